@@ -45,8 +45,22 @@ func (d *Doc) Text() string {
 	return d.text
 }
 
-// Size returns the length of the document's text in bytes.
-func (d *Doc) Size() int { return len(d.Text()) }
+// Fits checks that the document's text has at most limit bytes and nests within
+// [MaxDepth], so that Text is bounded and what it returns can be decoded again.
+// Its errors are [ErrTooLarge] and [ErrTooDeep].
+func (d *Doc) Fits(limit int) error {
+	if d.text == "" {
+		text, err := AppendWithin(nil, d.Value(), limit)
+		if err != nil {
+			return err
+		}
+		d.text = string(text)
+	}
+	if len(d.text) > limit {
+		return ErrTooLarge
+	}
+	return nil
+}
 
 // Valid checks that text is one JSON value within [MaxDepth], and returns a
 // [*SyntaxError] where it is not.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -59,11 +61,9 @@ type decoder struct {
 	dec  *jsontext.Decoder
 }
 
-var errTooDeep = fmt.Errorf("nested more than %d levels deep", MaxDepth)
-
 func (d *decoder) value(depth int) (Value, error) {
 	if depth > MaxDepth {
-		return nil, errTooDeep
+		return nil, ErrTooDeep
 	}
 	tok, err := d.dec.ReadToken()
 	if err != nil {
@@ -137,41 +137,89 @@ func (d *decoder) syntaxError(err error) *SyntaxError {
 // without escaping what HTML would need. A nil Value and a value that is not
 // JSON are written as null.
 func Append(dst []byte, v Value) []byte {
+	w := writer{dst: dst, limit: math.MaxInt, depth: math.MaxInt}
+	w.value(v, 0)
+	return w.dst
+}
+
+// Errors of [AppendWithin].
+var (
+	ErrTooLarge = errors.New("the text is too large")
+	ErrTooDeep  = fmt.Errorf("nested more than %d levels deep", MaxDepth)
+)
+
+// AppendWithin is [Append] for a value that may be too large: it stops with
+// [ErrTooLarge] once it has written more than limit bytes, and with [ErrTooDeep]
+// below [MaxDepth]. Values share parts, so that a small expression can stand for
+// a text that would not fit into memory.
+func AppendWithin(dst []byte, v Value, limit int) ([]byte, error) {
+	w := writer{dst: dst, limit: len(dst) + limit, depth: MaxDepth}
+	w.value(v, 0)
+	if w.err == nil && len(w.dst) > w.limit {
+		w.err = ErrTooLarge
+	}
+	return w.dst, w.err
+}
+
+type writer struct {
+	dst          []byte
+	limit, depth int
+	err          error
+}
+
+func (w *writer) value(v Value, depth int) {
 	switch v := v.(type) {
 	case Bool:
-		if v {
-			return append(dst, "true"...)
-		}
-		return append(dst, "false"...)
+		w.dst = strconv.AppendBool(w.dst, bool(v))
 	case Number:
 		if v.text != "" {
-			return append(dst, v.text...)
+			w.dst = append(w.dst, v.text...)
+			return
 		}
-		return appendFloat(dst, v.Float)
+		w.dst = appendFloat(w.dst, v.Float)
 	case String:
-		return AppendString(dst, string(v))
+		w.dst = AppendString(w.dst, string(v))
 	case Array:
-		dst = append(dst, '[')
+		w.dst = append(w.dst, '[')
 		for i, item := range v {
-			if i > 0 {
-				dst = append(dst, ',')
+			if !w.goesOn(depth) {
+				return
 			}
-			dst = Append(dst, item)
+			if i > 0 {
+				w.dst = append(w.dst, ',')
+			}
+			w.value(item, depth+1)
 		}
-		return append(dst, ']')
+		w.dst = append(w.dst, ']')
 	case *Object:
-		dst = append(dst, '{')
+		w.dst = append(w.dst, '{')
 		for i, m := range v.members {
-			if i > 0 {
-				dst = append(dst, ',')
+			if !w.goesOn(depth) {
+				return
 			}
-			dst = AppendString(dst, m.Key)
-			dst = append(dst, ':')
-			dst = Append(dst, m.Value)
+			if i > 0 {
+				w.dst = append(w.dst, ',')
+			}
+			w.dst = AppendString(w.dst, m.Key)
+			w.dst = append(w.dst, ':')
+			w.value(m.Value, depth+1)
 		}
-		return append(dst, '}')
+		w.dst = append(w.dst, '}')
+	default:
+		w.dst = append(w.dst, "null"...)
 	}
-	return append(dst, "null"...)
+}
+
+// goesOn reports whether the writer may write what lies below depth.
+func (w *writer) goesOn(depth int) bool {
+	switch {
+	case w.err != nil:
+	case depth >= w.depth:
+		w.err = ErrTooDeep
+	case len(w.dst) > w.limit:
+		w.err = ErrTooLarge
+	}
+	return w.err == nil
 }
 
 // AppendString appends s as a JSON string.

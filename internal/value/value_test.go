@@ -195,6 +195,38 @@ func TestDoc_decodes_and_writes_once(t *testing.T) {
 	}
 }
 
+func TestDoc_Fits_bounds_values_that_share_parts(t *testing.T) {
+	t.Parallel()
+	var doubled, nested value.Value = value.String("x"), value.Null{}
+	for range 60 {
+		doubled = value.Array{doubled, doubled} // a text of 2^60 bytes
+	}
+	for range value.MaxDepth + 1 {
+		nested = value.Array{nested}
+	}
+	for _, test := range []struct {
+		name string
+		v    value.Value
+		want error
+	}{
+		{"doubled 60 times", doubled, value.ErrTooLarge},
+		{"nested too deeply", nested, value.ErrTooDeep},
+		{"at the limit", value.String(strings.Repeat("x", 98)), nil},
+		{"beyond the limit", value.String(strings.Repeat("x", 99)), value.ErrTooLarge},
+	} {
+		limit := 100
+		if test.want == value.ErrTooDeep {
+			limit = 10_000
+		}
+		if got := value.NewDoc(test.v).Fits(limit); got != test.want {
+			t.Errorf("%s: got %v, want %v", test.name, got, test.want)
+		}
+	}
+	if got := value.TextDoc(`"` + strings.Repeat("x", 99) + `"`).Fits(100); got != value.ErrTooLarge {
+		t.Errorf("a text of 101 bytes: got %v", got)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.0,"x"]}`, `"\ud800"`, "[", "1e999", `{"a":1,"a":2}`} {
 		f.Add(seed)
