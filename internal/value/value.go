@@ -114,12 +114,15 @@ func Int(i int64) Number {
 	return Number{Float: f, text: strconv.FormatInt(i, 10)}
 }
 
-// NumberText returns the number that the JSON number text stands for. It keeps
-// the text. It reports false where text is not a JSON number or too large for
-// a float64 without being an integer.
+// NumberText returns the number that the JSON number text stands for, and false
+// where text is none. It keeps the text, but for the integer -0, which is 0 to
+// Jackson as to everyone.
 func NumberText(text string) (Number, bool) {
 	if !validNumber(text) {
 		return Number{}, false
+	}
+	if text == "-0" {
+		text = "0"
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil && math.IsInf(f, 0) {

@@ -1,0 +1,293 @@
+package decide
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/borealis-flow/borealis/history"
+	"github.com/borealis-flow/borealis/internal/value"
+)
+
+// Info is what an execution is, as opposed to how far it has come. It does not
+// change but on a redrive.
+type Info struct {
+	ExecutionArn string
+	Name         string
+	RoleArn      string
+	// StateMachineArn is without version or alias, which have their own fields.
+	StateMachineArn        string
+	StateMachineName       string
+	StateMachineVersionArn string
+	StateMachineAliasArn   string
+	Region                 string
+	StartTime              time.Time
+	// InputText is the caller's text, shown by ExecutionStarted as it is.
+	InputText string
+	// Input is the same document, compact.
+	Input        *value.Doc
+	RedriveCount int
+	RedriveTime  time.Time
+	Limits       Limits
+}
+
+// Limits bound what an execution may use.
+type Limits struct {
+	// PayloadBytes bounds each input, output and result: 262,144 on AWS. 0 means
+	// 64 MiB.
+	PayloadBytes int
+	// Events bounds the history: 25,000 on AWS for Standard workflows. 0 means no
+	// bound.
+	Events int64
+	// Transitions bounds the states entered by one input before the decision is
+	// handed out with More set; 0 means 1,000.
+	Transitions int
+}
+
+// AWSLimits are the quotas of a Standard workflow on AWS (Step Functions service
+// quotas).
+var AWSLimits = Limits{PayloadBytes: 256 << 10, Events: 25_000}
+
+// widePayload bounds payloads where the limits do not.
+const widePayload = 64 << 20
+
+func (l Limits) payloadBytes() int {
+	if l.PayloadBytes == 0 {
+		return widePayload
+	}
+	return l.PayloadBytes
+}
+
+// Execution is the state of one run of a program. It belongs to one goroutine
+// at a time.
+type Execution struct {
+	program *Program
+	info    Info
+	tokens  func(task int64) string
+
+	started  bool
+	ended    bool
+	lastID   int64
+	deadline bool // the execution's own timer is set
+	root     *thread
+	// ready are the threads with work to do, in the order in which they got it.
+	ready []*thread
+	// waiting are the threads that an input can wake, by what wakes them.
+	waiting map[waitKey]*thread
+}
+
+// waitKey names what a thread waits for.
+type waitKey struct {
+	kind  waitKind
+	event int64
+}
+
+type waitKind uint8
+
+const (
+	waitTimer waitKind = iota // of WaitTimer or RetryTimer kind
+	waitTask
+	waitMapRun
+)
+
+// New returns an execution that has not started: its first input is [Start].
+// tokens makes the token of a task from its [Task.ID]; it must give the same
+// token for the same task each time.
+func (p *Program) New(info Info, tokens func(task int64) string) *Execution {
+	return &Execution{program: p, info: info, tokens: tokens}
+}
+
+// Info returns what the execution is.
+func (x *Execution) Info() *Info { return &x.info }
+
+// LastEventID returns the id of the newest event, 0 before the start.
+func (x *Execution) LastEventID() int64 { return x.lastID }
+
+// Ended reports whether the execution is over: it takes no more inputs.
+func (x *Execution) Ended() bool { return x.ended }
+
+// Step takes one input and appends to out what follows from it. An input for
+// something that is over (a task that timed out, a timer that was cancelled, an
+// execution that ended) changes nothing.
+func (x *Execution) Step(in Input, out *Decision) {
+	if x.ended {
+		return
+	}
+	budget := x.info.Limits.Transitions
+	if budget == 0 {
+		budget = 1000
+	}
+	// Histories carry milliseconds, and nothing may depend on more than they say.
+	now := in.Now.UTC().Truncate(time.Millisecond)
+	d := &decider{x: x, out: out, now: now, seed: in.Seed, budget: budget}
+	d.take(in.What)
+	d.drain()
+}
+
+// decider is one Step at work.
+type decider struct {
+	x      *Execution
+	out    *Decision
+	now    time.Time
+	seed   uint64
+	rng    *rand.PCG
+	budget int
+}
+
+// random returns random bits that depend on the input's seed alone.
+func (d *decider) random() uint64 {
+	if d.rng == nil {
+		d.rng = rand.NewPCG(d.seed, uint64(d.x.lastID))
+	}
+	return d.rng.Uint64()
+}
+
+func (d *decider) take(what Occurrence) {
+	switch what := what.(type) {
+	case Start:
+		d.start()
+	case Continue:
+	case TimerFired:
+		d.timerFired(what.Timer)
+	case TaskStarted:
+		d.taskStarted(what)
+	case TaskSubmitted:
+		d.taskSubmitted(what)
+	case TaskSucceeded:
+		d.taskSucceeded(what)
+	case TaskFailed:
+		d.taskFailed(what)
+	case TaskHeartbeat:
+		d.taskHeartbeat(what)
+	case MapRunEnded:
+		d.mapRunEnded(what)
+	case Stop:
+		d.stop(what)
+	}
+}
+
+func (d *decider) start() {
+	x := d.x
+	if x.started {
+		return
+	}
+	x.started = true
+	x.root = &thread{node: x.program.root.start, input: x.info.Input}
+	d.emit(0, &history.ExecutionStarted{
+		Input: x.info.InputText, RoleArn: x.info.RoleArn,
+		StateMachineAliasArn: x.info.StateMachineAliasArn, StateMachineVersionArn: x.info.StateMachineVersionArn,
+	})
+	if x.program.timeout > 0 {
+		x.deadline = true
+		d.setTimer(TimerKey{Kind: ExecutionTimer}, time.Duration(x.program.timeout)*time.Second)
+	}
+	d.schedule(x.root, phaseEnter)
+}
+
+// drain lets every thread that has work run until it waits, in turn.
+func (d *decider) drain() {
+	x := d.x
+	head := 0
+	for head < len(x.ready) && !x.ended {
+		if d.budget <= 0 {
+			d.out.More = true
+			break
+		}
+		t := x.ready[head]
+		x.ready[head] = nil
+		if head++; head == len(x.ready) {
+			x.ready, head = x.ready[:0], 0
+		}
+		t.queued = false
+		d.resume(t)
+	}
+	if x.ended {
+		x.ready, x.waiting = nil, nil
+		return
+	}
+	x.ready = append(x.ready[:0], x.ready[head:]...)
+}
+
+// schedule gives a thread work in a phase and, unless it has one, a place at the
+// end of the queue.
+func (d *decider) schedule(t *thread, p phase) {
+	t.phase = p
+	if !t.queued {
+		t.queued = true
+		d.x.ready = append(d.x.ready, t)
+	}
+}
+
+// emit appends an event and returns its id.
+func (d *decider) emit(previous int64, details history.Details) int64 {
+	d.x.lastID++
+	d.out.Events = append(d.out.Events, history.Event{ID: d.x.lastID, PreviousID: previous, Time: d.now, Details: details})
+	return d.x.lastID
+}
+
+// chain appends an event to the thread's own chain.
+func (d *decider) chain(t *thread, details history.Details) {
+	t.last = d.emit(t.last, details)
+}
+
+func (d *decider) setTimer(key TimerKey, after time.Duration) {
+	d.out.Timers = append(d.out.Timers, Timer{Key: key, Due: d.now.Add(after)})
+}
+
+func (d *decider) wait(t *thread, kind waitKind, event int64) {
+	if d.x.waiting == nil {
+		d.x.waiting = make(map[waitKey]*thread)
+	}
+	d.x.waiting[waitKey{kind, event}] = t
+}
+
+func (d *decider) waiter(kind waitKind, event int64) *thread {
+	return d.x.waiting[waitKey{kind, event}]
+}
+
+func (d *decider) unwait(kind waitKind, event int64) { delete(d.x.waiting, waitKey{kind, event}) }
+
+func (d *decider) timerFired(key TimerKey) {
+	switch key.Kind {
+	case WaitTimer, RetryTimer:
+		t := d.waiter(waitTimer, key.Event)
+		if t == nil {
+			return
+		}
+		d.unwait(waitTimer, key.Event)
+		if key.Kind == RetryTimer {
+			d.schedule(t, phaseRun)
+			return
+		}
+		d.schedule(t, phaseWaited)
+	case TaskTimeoutTimer, HeartbeatTimer:
+		if t := d.waiter(waitTask, key.Event); t != nil {
+			d.taskTimedOut(t, key.Kind)
+		}
+	case ExecutionTimer:
+		if d.x.deadline {
+			d.end(&history.ExecutionTimedOut{}, End{Status: TimedOut})
+		}
+	}
+}
+
+func (d *decider) stop(s Stop) {
+	d.end(&history.ExecutionAborted{Error: s.Error, Cause: s.Cause}, End{Status: Aborted, Error: s.Error, Cause: s.Cause})
+}
+
+// end stops everything that runs because of something from outside: a stop, or
+// the execution's own timeout. AWS shows such an event with no previous one.
+func (d *decider) end(details history.Details, end End) {
+	if d.x.root != nil {
+		d.cancel(d.x.root)
+	}
+	d.finishExecution(0, details, end)
+}
+
+func (d *decider) finishExecution(previous int64, details history.Details, end End) {
+	d.emit(previous, details)
+	d.x.ended = true
+	if d.x.deadline && end.Status != TimedOut {
+		d.out.CancelTimers = append(d.out.CancelTimers, TimerKey{Kind: ExecutionTimer})
+	}
+	d.out.End = &end
+}

@@ -1,0 +1,204 @@
+package decide
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/borealis-flow/borealis/history"
+	"github.com/borealis-flow/borealis/internal/value"
+)
+
+// phase is what a thread does when it is resumed, or what it waits for.
+type phase uint8
+
+const (
+	phaseEnter     phase = iota + 1 // enter the current state
+	phaseRun                        // run the current state again, after a retry's delay
+	phaseBegin                      // say that the scheduled task has started
+	phaseWaited                     // the Wait state's time has come
+	phaseWaiting                    // a Wait state's timer runs
+	phaseRetrying                   // a retrier's timer runs
+	phaseTask                       // a task runs
+	phaseMapRun                     // a distributed map run runs
+	phaseGroup                      // the branches or iterations run
+	phaseIteration                  // start as a Map's iteration
+	phaseOver                       // the thread has left its scope
+)
+
+// thread is one line of execution: the machine itself, a branch of a Parallel
+// state or an iteration of a Map state.
+type thread struct {
+	parent *thread
+	index  int      // of the branch or iteration within the parent's group
+	item   *mapItem // of an iteration
+
+	node   *node
+	phase  phase
+	queued bool       // stands in the queue of those with work
+	input  *value.Doc // the state's raw input
+	vars   *variables
+
+	entered   int64 // id of the state's …StateEntered event
+	before    int64 // what that event followed
+	last      int64 // the newest event of the thread's chain
+	enteredAt time.Time
+
+	attempts   []int // per retrier
+	retryCount int
+
+	task   *task
+	token  string
+	group  *group
+	mapRun int64
+	// caught says that the state is being left through a catcher: an error on the
+	// way out is not for the same state's retriers and catchers.
+	caught bool
+}
+
+// resume lets a thread do the work it was scheduled for.
+func (d *decider) resume(t *thread) {
+	switch t.phase {
+	case phaseEnter:
+		d.enter(t)
+	case phaseRun:
+		d.run(t)
+	case phaseBegin:
+		d.taskBegins(t)
+	case phaseWaited:
+		d.waited(t)
+	case phaseIteration:
+		d.beginIteration(t)
+	}
+}
+
+// enter enters the thread's next state and does its work.
+func (d *decider) enter(t *thread) {
+	d.budget--
+	if !d.roomInHistory() {
+		return
+	}
+	n := t.node
+	t.before = t.last
+	d.chain(t, &history.StateEntered{StateType: n.kind, Name: n.name, Input: t.input.Text()})
+	t.entered = t.last
+	t.enteredAt = d.now
+	t.retryCount = 0
+	t.attempts = nil
+	t.caught = false
+	d.run(t)
+}
+
+// run does the work of the current state, for the first time or again.
+func (d *decider) run(t *thread) {
+	t.phase = phaseRun
+	t.node.op.run(d, t)
+}
+
+// roomInHistory ends the execution where its history is full: one place is kept
+// for the event that says so.
+func (d *decider) roomInHistory() bool {
+	limit := d.x.info.Limits.Events
+	// Entering and leaving a state takes two events, and ending the execution one.
+	if limit == 0 || d.x.lastID+3 <= limit {
+		return true
+	}
+	f := failed(errRuntime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", limit))
+	d.cancel(d.x.root)
+	d.failExecution(d.x.lastID, f)
+	return false
+}
+
+// oversize reports whether a document must not be written: it is larger than a
+// payload may be, or nested more deeply than can be read again.
+func (d *decider) oversize(doc *value.Doc) bool {
+	return doc.Fits(d.x.info.Limits.payloadBytes()) != nil
+}
+
+// exit leaves the current state with its output, for next or out of the scope.
+func (d *decider) exit(t *thread, output *value.Doc, assigned []history.Variable, next *node) {
+	n := t.node
+	if d.oversize(output) {
+		d.fail(t, tooLarge(n.name))
+		return
+	}
+	d.chain(t, &history.StateExited{StateType: n.kind, Name: n.name, Output: output.Text(), AssignedVariables: assigned})
+	t.input = output
+	t.token = ""
+	if next != nil {
+		t.node = next
+		d.schedule(t, phaseEnter)
+		return
+	}
+	t.phase = phaseOver
+	if t.parent == nil {
+		d.finishExecution(t.last, &history.ExecutionSucceeded{Output: output.Text()}, End{Status: Succeeded, Output: output.Text()})
+		return
+	}
+	d.childSucceeded(t)
+}
+
+// fail meets an error in the current state: with a retrier, a catcher, or by
+// failing the scope.
+func (d *decider) fail(t *thread, f *failure) {
+	if f.evaluation {
+		d.evaluationFailed(t, f)
+	}
+	if !f.fatal && !t.caught {
+		if d.retry(t, f) {
+			return
+		}
+		d.groupFailed(t)
+		if d.catch(t, f) {
+			return
+		}
+	}
+	t.phase = phaseOver
+	if t.parent == nil {
+		d.failExecution(t.last, f)
+		return
+	}
+	d.childFailed(t, f)
+}
+
+// evaluationFailed records that an expression failed. Right after the entry AWS
+// chains the event to what the entry followed, not to the entry itself; a Wait
+// state's time is looked at later than that.
+func (d *decider) evaluationFailed(t *thread, f *failure) {
+	if t.last == t.entered && t.node.kind != "Wait" {
+		t.last = t.before
+	}
+	d.chain(t, &history.EvaluationFailed{Error: f.name, Cause: f.cause, Location: f.location, State: t.node.name})
+	f.evaluation = false
+}
+
+func (d *decider) failExecution(previous int64, f *failure) {
+	d.finishExecution(previous, &history.ExecutionFailed{Error: f.name, Cause: f.cause},
+		End{Status: Failed, Error: f.name, Cause: f.cause})
+}
+
+// cancel takes back whatever the thread and those below it wait for.
+func (d *decider) cancel(t *thread) {
+	switch t.phase {
+	case phaseWaiting:
+		d.cancelTimer(WaitTimer, t.entered)
+	case phaseRetrying:
+		d.cancelTimer(RetryTimer, t.entered)
+	case phaseBegin, phaseTask:
+		d.abandonTask(t)
+	case phaseMapRun:
+		d.unwait(waitMapRun, t.mapRun)
+		d.out.CancelMapRuns = append(d.out.CancelMapRuns, t.mapRun)
+	case phaseGroup:
+		for _, child := range t.group.threads {
+			if child != nil {
+				d.cancel(child)
+			}
+		}
+	}
+	t.phase = phaseOver
+}
+
+func (d *decider) cancelTimer(kind TimerKind, event int64) {
+	d.unwait(waitTimer, event)
+	d.out.CancelTimers = append(d.out.CancelTimers, TimerKey{Kind: kind, Event: event})
+}
