@@ -42,6 +42,8 @@ func TestErrorEquals_names_errors_as_the_developer_guide_says(t *testing.T) {
 	}{
 		{`"States.ALL"`, "Anything", true},
 		{`"States.ALL"`, "States.DataLimitExceeded", true},
+		{`"States.ALL"`, "States.Runtime", false},
+		{`"States.Runtime"`, "States.Runtime", false},
 		{`"States.TaskFailed"`, "Anything", true},
 		{`"States.TaskFailed"`, "States.Timeout", false},
 		{`"States.Timeout"`, "States.Timeout", true},

@@ -248,17 +248,10 @@ func (d *decider) unwait(kind waitKind, event int64) { delete(d.x.waiting, waitK
 
 func (d *decider) timerFired(key TimerKey) {
 	switch key.Kind {
-	case WaitTimer, RetryTimer:
-		t := d.waiter(waitTimer, key.Event)
-		if t == nil {
-			return
-		}
-		d.unwait(waitTimer, key.Event)
-		if key.Kind == RetryTimer {
-			d.schedule(t, phaseRun)
-			return
-		}
-		d.schedule(t, phaseWaited)
+	case WaitTimer:
+		d.wake(key.Event, phaseWaiting, phaseWaited)
+	case RetryTimer:
+		d.wake(key.Event, phaseRetrying, phaseRun)
 	case TaskTimeoutTimer, HeartbeatTimer:
 		if t := d.waiter(waitTask, key.Event); t != nil {
 			d.taskTimedOut(t, key.Kind)
@@ -268,6 +261,17 @@ func (d *decider) timerFired(key TimerKey) {
 			d.end(&history.ExecutionTimedOut{}, End{Status: TimedOut})
 		}
 	}
+}
+
+// wake gives the thread that waits in one phase for the timer of an event work in
+// another.
+func (d *decider) wake(event int64, from, to phase) {
+	t := d.waiter(waitTimer, event)
+	if t == nil || t.phase != from {
+		return
+	}
+	d.unwait(waitTimer, event)
+	d.schedule(t, to)
 }
 
 func (d *decider) stop(s Stop) {
