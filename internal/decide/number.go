@@ -108,10 +108,5 @@ func (x *numberField) find(e *env) (value.Value, *failure) {
 }
 
 func (x *numberField) invalid(e *env, v value.Value, want string) *failure {
-	// AWS prints every object as "{}" here.
-	shown := quote(v)
-	if _, ok := v.(*value.Object); ok {
-		shown = `"{}"`
-	}
-	return e.t.runtime("The %sPath field refers to value %s which is not a valid %s: %s", x.name, shown, want, x.path.expr.src)
+	return e.t.runtime("The %sPath field refers to value \"%s\" which is not a valid %s: %s", x.name, plain(v), want, x.path.expr.src)
 }
