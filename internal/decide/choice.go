@@ -40,18 +40,19 @@ func (c *compiler) choice(s *scope, n *node, state *asl.Choice) error {
 			return err
 		}
 	}
-	for _, from := range state.Choices {
+	for i, from := range state.Choices {
 		var to choiceRule
+		field := fmt.Sprintf("Choices[%d]/", i)
 		if to.next, err = s.find(from.Next); err != nil {
 			return err
 		}
-		if to.test, err = compileCondition(from.Condition); err != nil {
+		if to.test, err = compileCondition(from.Condition, field+"Condition"); err != nil {
 			return err
 		}
-		if to.output, err = compileTemplate(from.Output, "Output", n.jsonata); err != nil {
+		if to.output, err = compileTemplate(from.Output, field+"Output", n.jsonata); err != nil {
 			return err
 		}
-		if to.assign, err = compileAssign(from.Assign, n.jsonata); err != nil {
+		if to.assign, err = compileAssign(from.Assign, field+"Assign", n.jsonata); err != nil {
 			return err
 		}
 		op.rules = append(op.rules, to)
@@ -81,9 +82,8 @@ func (o *choiceOp) run(d *decider, t *thread) {
 		}
 	}
 	if o.fallback == nil {
-		d.fail(t, failed(errNoChoiceMatched, fmt.Sprintf(
-			"Failed to transition out of the state. The state '%s' (entered at the event id #%d) matched none of its Choice Rules and has no Default.",
-			t.node.name, t.entered)))
+		// The States Language calls this States.NoChoiceMatched; AWS does not.
+		d.fail(t, t.runtime("Failed to transition out of the state. The state does not point to a next state."))
 		return
 	}
 	o.leave(d, e, effective, t.node.flow.final, t.node.flow.assign, o.fallback)
@@ -112,22 +112,22 @@ func (o *choiceOp) leave(d *decider, e *env, effective *value.Doc, output templa
 	d.exit(t, out, assigned, next)
 }
 
-func compileCondition(from asl.Condition) (condition, error) {
+func compileCondition(from asl.Condition, field string) (condition, error) {
 	switch from := from.(type) {
 	case *asl.Expression:
 		if from.Expr == "" {
 			return literalCondition(from.Value), nil
 		}
-		expr, err := compileExpression(from.Expr, "Condition")
+		expr, err := compileExpression(from.Expr, field)
 		return (*expressionCondition)(expr), err
 	case *asl.And:
-		rules, err := compileConditions(from.Rules)
+		rules, err := compileConditions(from.Rules, field)
 		return andCondition(rules), err
 	case *asl.Or:
-		rules, err := compileConditions(from.Rules)
+		rules, err := compileConditions(from.Rules, field)
 		return orCondition(rules), err
 	case *asl.Not:
-		rule, err := compileCondition(from.Rule)
+		rule, err := compileCondition(from.Rule, field)
 		return notCondition{rule}, err
 	case *asl.Comparison:
 		return compileComparison(from)
@@ -135,11 +135,11 @@ func compileCondition(from asl.Condition) (condition, error) {
 	return nil, fmt.Errorf("condition %T is not known", from)
 }
 
-func compileConditions(from []asl.Condition) ([]condition, error) {
+func compileConditions(from []asl.Condition, field string) ([]condition, error) {
 	to := make([]condition, len(from))
 	for i := range from {
 		var err error
-		if to[i], err = compileCondition(from[i]); err != nil {
+		if to[i], err = compileCondition(from[i], field); err != nil {
 			return nil, err
 		}
 	}

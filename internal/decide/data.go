@@ -105,7 +105,7 @@ func (c *compiler) data(n *node, d *asl.Data) error {
 	if n.flow.final, err = compileTemplate(d.Output, "Output", n.jsonata); err != nil {
 		return fmt.Errorf("Output: %w", err)
 	}
-	if n.flow.assign, err = compileAssign(d.Assign, n.jsonata); err != nil {
+	if n.flow.assign, err = compileAssign(d.Assign, "Assign", n.jsonata); err != nil {
 		return fmt.Errorf("Assign: %w", err)
 	}
 	return nil

@@ -135,15 +135,41 @@ func TestDocuments_that_double_or_nest_in_a_loop_end_at_the_limit(t *testing.T) 
 	}
 }
 
-func TestHistoryLimit_ends_an_endless_loop(t *testing.T) {
+func TestHistoryLimit_makes_the_last_event_a_failure(t *testing.T) {
 	t.Parallel()
-	d := finish(t, `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Variable":"$","IsPresent":true,"Next":"A"}],"Default":"C"},"C":{"Type":"Succeed"}}}`,
-		`{}`, decide.AWSLimits)
-	if len(d.events) > 25_000 || len(d.events) < 24_990 {
-		t.Errorf("the history has %d events, want at most 25,000 and nearly as many", len(d.events))
+	for name, test := range map[string]struct{ definition, input string }{
+		"in an endless loop": {`{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},
+			"B":{"Type":"Choice","Choices":[{"Variable":"$","IsPresent":true,"Next":"A"}],"Default":"C"},"C":{"Type":"Succeed"}}}`, `{}`},
+		"in a Map with more items": {single(`{"Type":"Map","ItemProcessor":{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":5,"End":true}}},"End":true}`),
+			"[" + strings.Repeat("1,", 29_999) + "1]"},
+		"where tasks and timers were set beyond it": {single(`{"Type":"Map","ItemProcessor":{"StartAt":"W","States":{"W":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","TimeoutSeconds":5,"End":true}}},"End":true}`),
+			"[" + strings.Repeat("1,", 9_999) + "1]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			limits := decide.AWSLimits
+			limits.InlineConcurrency = 0
+			d := finish(t, test.definition, test.input, limits)
+			if len(d.events) != 25_000 {
+				t.Errorf("the history has %d events, want 25,000", len(d.events))
+			}
+			last := d.events[len(d.events)-1]
+			if last.Type() != "ExecutionFailed" || last.PreviousID != 24_999 || d.end.Error.String() != "States.Runtime" {
+				t.Errorf("it ends with %s", describe(d.events[len(d.events)-1:]))
+			}
+		})
 	}
-	if d.end.Error.String() != "States.Runtime" {
-		t.Errorf("got %s: %s", d.end.Error, d.end.Cause)
+}
+
+func TestInlineMap_runs_at_most_as_many_iterations_as_the_limits_allow(t *testing.T) {
+	t.Parallel()
+	p := compile(t, single(`{"Type":"Map","ItemProcessor":{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":5,"End":true}}},"End":true}`))
+	for limit, want := range map[int]int{0: 50, 40: 40, 100: 50} {
+		d := newDriver(t, p, "["+strings.Repeat("1,", 49)+"1]", decide.Limits{InlineConcurrency: limit})
+		d.step(decide.Start{})
+		if len(d.timers) != want {
+			t.Errorf("with a limit of %d there run %d iterations, want %d", limit, len(d.timers), want)
+		}
 	}
 }
 

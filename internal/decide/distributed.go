@@ -111,6 +111,10 @@ func (o *mapOp) runDistributed(d *decider, t *thread, e *env) {
 			return
 		}
 	}
+	if w := o.distributed.writer; w != nil && w.resource == "" && w.config.Transformation == "NONE" {
+		d.fail(t, failed(errNotProvided, t.where()+"A ResultWriter without a Resource is provided with the Transformations COMPACT and FLATTEN, but not with NONE."))
+		return
+	}
 	run := &MapRun{op: o, program: d.x.program, info: d.x.info, state: t.node.name}
 	if run.concurrency, f = o.concurrencyOf(e); f != nil {
 		d.fail(t, f)
@@ -181,8 +185,9 @@ func (d *decider) mapRunEnded(in MapRunEnded) {
 		d.fail(t, &failure{name: in.Error, cause: in.Cause})
 		return
 	}
-	succeeded := d.emit(t.last, &history.MapRunSucceeded{})
-	d.emit(succeeded, &history.MapStateSucceeded{})
+	t.exitAfter = t.last
+	d.chain(t, &history.MapRunSucceeded{})
+	d.chain(t, &history.MapStateSucceeded{})
 	result := value.TextDoc(in.Output)
 	if d.oversize(result) {
 		d.fail(t, tooLarge(t.node.name))

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -38,6 +39,9 @@ type Limits struct {
 	// Events bounds the history: 25,000 on AWS for Standard workflows. 0 means no
 	// bound.
 	Events int64
+	// InlineConcurrency bounds the iterations of an inline Map that run at once,
+	// whatever its MaxConcurrency says: 40 on AWS. 0 means no bound.
+	InlineConcurrency int
 	// Transitions bounds the states entered by one input before the decision is
 	// handed out with More set; 0 means 1,000.
 	Transitions int
@@ -45,7 +49,7 @@ type Limits struct {
 
 // AWSLimits are the quotas of a Standard workflow on AWS (Step Functions service
 // quotas).
-var AWSLimits = Limits{PayloadBytes: 256 << 10, Events: 25_000}
+var AWSLimits = Limits{PayloadBytes: 256 << 10, Events: 25_000, InlineConcurrency: 40}
 
 // widePayload bounds payloads where the limits do not.
 const widePayload = 64 << 20
@@ -121,6 +125,9 @@ func (x *Execution) Step(in Input, out *Decision) {
 	d := &decider{x: x, out: out, now: now, seed: in.Seed, budget: budget}
 	d.take(in.What)
 	d.drain()
+	if d.overflow != nil {
+		d.discard()
+	}
 }
 
 // decider is one Step at work.
@@ -131,6 +138,8 @@ type decider struct {
 	seed   uint64
 	rng    *rand.PCG
 	budget int
+	// overflow is set once the history is full.
+	overflow *overflow
 }
 
 // random returns random bits that depend on the input's seed alone.
@@ -217,11 +226,40 @@ func (d *decider) schedule(t *thread, p phase) {
 	}
 }
 
-// emit appends an event and returns its id.
+// emit appends an event and returns its id. The last event that the history has
+// room for is the end of the execution.
 func (d *decider) emit(previous int64, details history.Details) int64 {
+	if d.overflow != nil {
+		return d.x.lastID
+	}
+	if limit := d.x.info.Limits.Events; limit > 0 && d.x.lastID+1 >= limit && !d.x.ended {
+		d.overflows()
+		return d.x.lastID
+	}
 	d.x.lastID++
 	d.out.Events = append(d.out.Events, history.Event{ID: d.x.lastID, PreviousID: previous, Time: d.now, Details: details})
 	return d.x.lastID
+}
+
+// overflow is how many effects a decision had when the history was full: those
+// that come after it are void.
+type overflow struct{ tasks, timers, mapRuns int }
+
+// overflows ends the execution because its history is full. Whoever is at work
+// goes on unheard until the step is over.
+func (d *decider) overflows() {
+	f := failed(errRuntime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", d.x.info.Limits.Events))
+	d.failExecution(d.x.lastID, f)
+	d.overflow = &overflow{tasks: len(d.out.Tasks), timers: len(d.out.Timers), mapRuns: len(d.out.MapRuns)}
+}
+
+// discard takes back what came after the overflow, and what runs.
+func (d *decider) discard() {
+	d.out.Tasks = d.out.Tasks[:d.overflow.tasks]
+	d.out.Timers = d.out.Timers[:d.overflow.timers]
+	d.out.MapRuns = d.out.MapRuns[:d.overflow.mapRuns]
+	d.out.More = false
+	d.cancel(d.x.root)
 }
 
 // chain appends an event to the thread's own chain.
@@ -258,7 +296,7 @@ func (d *decider) timerFired(key TimerKey) {
 		}
 	case ExecutionTimer:
 		if d.x.deadline {
-			d.end(&history.ExecutionTimedOut{}, End{Status: TimedOut})
+			d.end(&history.ExecutionTimedOut{Error: history.Some(errTimeout)}, End{Status: TimedOut})
 		}
 	}
 }
@@ -288,8 +326,11 @@ func (d *decider) end(details history.Details, end End) {
 }
 
 func (d *decider) finishExecution(previous int64, details history.Details, end End) {
-	d.emit(previous, details)
+	if d.x.ended {
+		return
+	}
 	d.x.ended = true
+	d.emit(previous, details)
 	if d.x.deadline && end.Status != TimedOut {
 		d.out.CancelTimers = append(d.out.CancelTimers, TimerKey{Kind: ExecutionTimer})
 	}

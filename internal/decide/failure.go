@@ -22,10 +22,10 @@ const (
 	errRuntime            = "States.Runtime"
 	errQueryEvaluation    = "States.QueryEvaluationError"
 	errDataLimitExceeded  = "States.DataLimitExceeded"
-	errNoChoiceMatched    = "States.NoChoiceMatched"
 	errItemReaderFailed   = "States.ItemReaderFailed"
 	errExceedTolerated    = "States.ExceedToleratedFailureThreshold"
 	errResultPathMismatch = "States.ResultPathMatchFailure"
+	errNotProvided        = "Borealis.NotProvided"
 )
 
 // failure is an error on its way to a retrier, a catcher or the end of the
@@ -100,7 +100,11 @@ func (t *thread) pathFailure(src, field string, input value.Value, err error) *f
 // expressionFailure says why a JSONata expression has no value.
 func (x *expression) failure(t *thread, err error) *failure {
 	var jerr *jsonata.Error
-	if errors.As(err, &jerr) {
+	if errors.As(err, &jerr) && jerr.Code == exhausted {
+		return t.evaluationFailure(x.field, "The JSONata expression '%s' specified for the field '%s' threw an error during evaluation: %s",
+			x.expr.Source(), x.field, jerr.Message)
+	}
+	if jerr != nil {
 		return t.evaluationFailure(x.field, "The JSONata expression '%s' specified for the field '%s' threw an error during evaluation. %s: %s",
 			x.expr.Source(), x.field, jerr.Code, jerr.Message)
 	}
@@ -114,6 +118,10 @@ func (x *expression) typeFailure(t *thread, want string, got value.Value) *failu
 		"The JSONata expression '%s' specified for the field '%s' returned an unexpected result type. Expected '%s', but was '%s' for value: %s",
 		x.expr.Source(), x.field, want, got.Kind(), quote(got))
 }
+
+// exhausted is the code of an expression that has reached a bound. AWS shows such
+// an error without its code.
+const exhausted = "U1001"
 
 // maxQuote bounds the values that error texts quote: AWS's limit on a cause.
 const maxQuote = 32 << 10

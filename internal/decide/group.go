@@ -50,7 +50,8 @@ func (d *decider) childSucceeded(child *thread) {
 }
 
 // groupSucceeded ends a group with the array of its results. The state's Exited
-// event has the same previous event as its Succeeded event.
+// event has the same previous event as its Succeeded event; an error in between
+// follows the latter.
 func (d *decider) groupSucceeded(t *thread) {
 	g := t.group
 	t.group = nil
@@ -59,8 +60,8 @@ func (d *decider) groupSucceeded(t *thread) {
 	if t.node.kind == "Map" {
 		done = &history.MapStateSucceeded{}
 	}
-	d.emit(g.last, done)
-	t.last = g.last
+	t.last = d.emit(g.last, done)
+	t.exitAfter = g.last
 	items := make(value.Array, len(g.results))
 	for i, doc := range g.results {
 		items[i] = doc.Value()
@@ -134,6 +135,10 @@ func (d *decider) abort(t *thread, cause int64) {
 // groupFailed records that a Parallel or Map state itself fails, which AWS does
 // when no retrier takes the error.
 func (d *decider) groupFailed(t *thread) {
+	t.unfailed = 0
+	if t.node.kind == "Parallel" || t.node.kind == "Map" {
+		t.unfailed = t.last
+	}
 	switch t.node.kind {
 	case "Parallel":
 		d.chain(t, &history.ParallelStateFailed{})

@@ -95,7 +95,7 @@ func (r *MapRun) Source() (ItemSource, bool) {
 // the state's output.
 func (r *MapRun) Sink() (ResultSink, bool) {
 	writer := r.op.distributed.writer
-	if writer == nil {
+	if writer == nil || writer.resource == "" {
 		return ResultSink{}, false
 	}
 	return ResultSink{Resource: writer.resource, Arguments: textOf(r.writerIn), Config: writer.config}, true
@@ -189,7 +189,7 @@ func (r *MapRun) Add(items value.Array, last bool) {
 	r.settle()
 }
 
-// Fail ends the run: the items could not be read or the results not be written.
+// Fail ends a run that has not ended: its items could not be read, say.
 func (r *MapRun) Fail(name, cause string) {
 	r.finish(MapRunEnded{Run: r.Run, Failed: true, Error: history.Some(name), Cause: history.Some(cause)})
 }
@@ -289,11 +289,23 @@ func (r *MapRun) settle() {
 	if !r.closed || len(r.pending) > 0 || r.running > 0 {
 		return
 	}
-	items := make(value.Array, len(r.results))
-	for i, doc := range r.results {
-		items[i] = doc.Value()
+	r.finish(MapRunEnded{Run: r.Run, Output: value.Text(r.output())})
+}
+
+// output returns the children's outputs in the order of the items. With the
+// Transformation FLATTEN those that are arrays give their elements instead.
+func (r *MapRun) output() value.Array {
+	w := r.op.distributed.writer
+	flatten := w != nil && w.config.Transformation == "FLATTEN"
+	items := make(value.Array, 0, len(r.results))
+	for _, doc := range r.results {
+		if nested, ok := doc.Value().(value.Array); ok && flatten {
+			items = append(items, nested...)
+			continue
+		}
+		items = append(items, doc.Value())
 	}
-	r.finish(MapRunEnded{Run: r.Run, Output: value.Text(items)})
+	return items
 }
 
 // intolerable reports whether more children failed than either threshold allows.

@@ -86,15 +86,21 @@ func (o *mapOp) run(d *decider, t *thread) {
 	g := newGroup(len(items))
 	g.items, g.last, g.effective = items, t.last, effective
 	t.group = g
-	if concurrency > 0 && concurrency < int64(len(items)) {
-		g.limit = int(concurrency)
-	}
+	g.bound(concurrency)
+	g.bound(int64(d.x.info.Limits.InlineConcurrency))
 	if len(items) == 0 {
 		d.groupSucceeded(t)
 		return
 	}
-	for g.begun < g.limit {
+	for g.begun < g.limit && !d.x.ended {
 		d.scheduleIteration(t, t.last)
+	}
+}
+
+// bound lets at most n iterations run at once; 0 means no bound.
+func (g *group) bound(n int64) {
+	if n > 0 && n < int64(g.limit) {
+		g.limit = int(n)
 	}
 }
 
@@ -190,6 +196,10 @@ func (d *decider) beginIteration(child *thread) {
 
 // iterationInputFailed fails the Map whose ItemSelector has no value for an item.
 func (d *decider) iterationInputFailed(child *thread, f *failure) {
+	if f.fatal {
+		d.fail(child, f)
+		return
+	}
 	t := child.parent
 	cause := child.last
 	for i, sibling := range t.group.threads {

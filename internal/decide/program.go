@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/borealis-flow/borealis/asl"
@@ -41,7 +42,7 @@ type op interface {
 	run(d *decider, t *thread)
 }
 
-// failingState names the state a compile error occurred in.
+// compileError names the state that does not compile, by its JSON pointer.
 type compileError struct {
 	pointer string
 	err     error
@@ -50,8 +51,9 @@ type compileError struct {
 func (e *compileError) Error() string { return fmt.Sprintf("%s: %v", e.pointer, e.err) }
 func (e *compileError) Unwrap() error { return e.err }
 
-// Compile prepares a definition that [asl.Parse] accepted. It fails only for
-// definitions that were not checked.
+// Compile prepares a definition that [asl.Parse] accepted. It fails where a
+// definition was not checked, or has ${substitutions} left in places where they
+// are no expression.
 func Compile(m *asl.StateMachine) (*Program, error) {
 	p := &Program{}
 	if m.TimeoutSeconds != nil {
@@ -84,6 +86,10 @@ func (c *compiler) scope(s *asl.Scope) (*scope, error) {
 	}
 	for name, state := range s.States.All() {
 		if err := c.state(out, out.nodes[name], state); err != nil {
+			var inner *compileError
+			if errors.As(err, &inner) {
+				return nil, err // of a state inside this one
+			}
 			return nil, &compileError{state.Base().Pointer, err}
 		}
 	}
@@ -131,8 +137,9 @@ func (s *scope) find(name string) (*node, error) {
 // recovery compiles Retry and Catch.
 func (c *compiler) recovery(s *scope, n *node, retry []asl.Retrier, catch []asl.Catcher) error {
 	n.retry = retry
-	for _, from := range catch {
+	for i, from := range catch {
 		to := catcher{errors: from.ErrorEquals}
+		field := fmt.Sprintf("Catch[%d]/", i)
 		var err error
 		if to.next, err = s.find(from.Next); err != nil {
 			return err
@@ -140,10 +147,10 @@ func (c *compiler) recovery(s *scope, n *node, retry []asl.Retrier, catch []asl.
 		if to.resultPath, err = compileResultPath(from.ResultPath); err != nil {
 			return err
 		}
-		if to.output, err = compileTemplate(from.Output, "Output", n.jsonata); err != nil {
+		if to.output, err = compileTemplate(from.Output, field+"Output", n.jsonata); err != nil {
 			return err
 		}
-		if to.assign, err = compileAssign(from.Assign, n.jsonata); err != nil {
+		if to.assign, err = compileAssign(from.Assign, field+"Assign", n.jsonata); err != nil {
 			return err
 		}
 		n.catch = append(n.catch, to)

@@ -289,6 +289,7 @@ func (d *decider) endTask(t *thread) {
 		d.out.CancelTimers = append(d.out.CancelTimers, TimerKey{Kind: HeartbeatTimer, Event: id})
 	}
 	t.task = nil
+	t.phase = phaseRun
 }
 
 // abandonTask gives up a task that nobody waits for any more.

@@ -1,7 +1,6 @@
 package decide
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/borealis-flow/borealis/history"
@@ -38,9 +37,15 @@ type thread struct {
 	input  *value.Doc // the state's raw input
 	vars   *variables
 
-	entered   int64 // id of the state's …StateEntered event
-	before    int64 // what that event followed
-	last      int64 // the newest event of the thread's chain
+	entered int64 // id of the state's …StateEntered event
+	before  int64 // what that event followed
+	last    int64 // the newest event of the thread's chain
+	// exitAfter is the event that …StateExited follows where that is not last: a
+	// Parallel or Map that succeeded.
+	exitAfter int64
+	// unfailed is what …StateFailed followed, where the state has failed and is
+	// being left through a catcher.
+	unfailed  int64
 	enteredAt time.Time
 
 	attempts   []int // per retrier
@@ -74,9 +79,6 @@ func (d *decider) resume(t *thread) {
 // enter enters the thread's next state and does its work.
 func (d *decider) enter(t *thread) {
 	d.budget--
-	if !d.roomInHistory() {
-		return
-	}
 	n := t.node
 	t.before = t.last
 	d.chain(t, &history.StateEntered{StateType: n.kind, Name: n.name, Input: t.input.Text()})
@@ -85,6 +87,7 @@ func (d *decider) enter(t *thread) {
 	t.retryCount = 0
 	t.attempts = nil
 	t.caught = false
+	t.exitAfter = 0
 	d.run(t)
 }
 
@@ -92,20 +95,6 @@ func (d *decider) enter(t *thread) {
 func (d *decider) run(t *thread) {
 	t.phase = phaseRun
 	t.node.op.run(d, t)
-}
-
-// roomInHistory ends the execution where its history is full: one place is kept
-// for the event that says so.
-func (d *decider) roomInHistory() bool {
-	limit := d.x.info.Limits.Events
-	// Entering and leaving a state takes two events, and ending the execution one.
-	if limit == 0 || d.x.lastID+3 <= limit {
-		return true
-	}
-	f := failed(errRuntime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", limit))
-	d.cancel(d.x.root)
-	d.failExecution(d.x.lastID, f)
-	return false
 }
 
 // oversize reports whether a document must not be written: it is larger than a
@@ -120,6 +109,9 @@ func (d *decider) exit(t *thread, output *value.Doc, assigned []history.Variable
 	if d.oversize(output) {
 		d.fail(t, tooLarge(n.name))
 		return
+	}
+	if t.exitAfter != 0 {
+		t.last = t.exitAfter
 	}
 	d.chain(t, &history.StateExited{StateType: n.kind, Name: n.name, Output: output.Text(), AssignedVariables: assigned})
 	t.input = output
@@ -138,19 +130,24 @@ func (d *decider) exit(t *thread, output *value.Doc, assigned []history.Variable
 }
 
 // fail meets an error in the current state: with a retrier, a catcher, or by
-// failing the scope.
+// failing the scope. A fatal error ends the execution from wherever it occurs,
+// without a word about the scopes around it.
 func (d *decider) fail(t *thread, f *failure) {
+	t.exitAfter = 0
 	if f.evaluation {
 		d.evaluationFailed(t, f)
 	}
-	if !f.fatal && !t.caught {
-		if d.retry(t, f) {
-			return
-		}
-		d.groupFailed(t)
-		if d.catch(t, f) {
-			return
-		}
+	if f.fatal {
+		d.cancel(d.x.root)
+		d.failExecution(t.last, f)
+		return
+	}
+	if !t.caught && d.retry(t, f) {
+		return
+	}
+	d.groupFailed(t)
+	if !t.caught && d.catch(t, f) {
+		return
 	}
 	t.phase = phaseOver
 	if t.parent == nil {
@@ -161,11 +158,15 @@ func (d *decider) fail(t *thread, f *failure) {
 }
 
 // evaluationFailed records that an expression failed. Right after the entry AWS
-// chains the event to what the entry followed, not to the entry itself; a Wait
-// state's time is looked at later than that.
+// chained the event to what the entry followed (recordings up to November 2024),
+// for a Wait state to the entry itself (December 2024). A catcher's expression
+// that fails is chained to the error that it caught.
 func (d *decider) evaluationFailed(t *thread, f *failure) {
-	if t.last == t.entered && t.node.kind != "Wait" {
+	switch {
+	case t.last == t.entered && t.node.kind != "Wait":
 		t.last = t.before
+	case t.caught && t.unfailed != 0:
+		t.last = t.unfailed
 	}
 	d.chain(t, &history.EvaluationFailed{Error: f.name, Cause: f.cause, Location: f.location, State: t.node.name})
 	f.evaluation = false

@@ -30,8 +30,8 @@ type assignment struct {
 	values []template
 }
 
-func compileAssign(doc asl.JSON, inJSONata bool) (*assignment, error) {
-	t, err := compileTemplate(doc, "Assign", inJSONata)
+func compileAssign(doc asl.JSON, field string, inJSONata bool) (*assignment, error) {
+	t, err := compileTemplate(doc, field, inJSONata)
 	if t == nil || err != nil {
 		return nil, err
 	}
