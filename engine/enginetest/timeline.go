@@ -10,8 +10,8 @@ import (
 // moment is something that will happen to an execution.
 type moment struct {
 	due time.Time
-	// seq is when it was planned: of two moments with one due time, the one that
-	// was planned first comes first.
+	// seq is when it was planned: of two moments with one due time, a task's timeout
+	// comes first, and else the one that was planned first.
 	seq  int64
 	to   *player
 	what decide.Occurrence
@@ -49,7 +49,16 @@ func (m moments) Less(i, j int) bool {
 	if c := m[i].due.Compare(m[j].due); c != 0 {
 		return c < 0
 	}
+	if a, b := m[i].isTimeout(), m[j].isTimeout(); a != b {
+		return a
+	}
 	return m[i].seq < m[j].seq
+}
+
+// isTimeout tells whether a task or its worker runs out of time.
+func (m moment) isTimeout() bool {
+	fired, ok := m.what.(decide.TimerFired)
+	return ok && (fired.Timer.Kind == decide.TaskTimeoutTimer || fired.Timer.Kind == decide.HeartbeatTimer)
 }
 
 func (m *moments) Pop() any {

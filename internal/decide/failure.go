@@ -77,20 +77,17 @@ func tooLarge(who string) *failure {
 }
 
 // templateFailure says why a field of a JSONPath payload template has no value.
-func (e *env) templateFailure(p *pathTemplate, err error) *failure {
-	return e.t.pathFailure(p.expr.src, p.field, e.input, err)
-}
-
-// pathFailure says why the path or call src, in the named field, has no value.
 // AWS reports a failed intrinsic function as States.Runtime, not by the States
 // Language's name States.IntrinsicFailure.
-func (t *thread) pathFailure(src, field string, input value.Value, err error) *failure {
+func (e *env) templateFailure(p *pathTemplate, err error) *failure {
+	t, src := e.t, p.expr.src
 	var notFound *jsonpath.NotFoundError
 	var call *intrinsic.Error
 	switch {
+	case errors.As(err, &notFound) && p.expr.call != nil:
+		return t.runtime("The JsonPath argument for the field '%s' could not be found in the input '%s'", notFound.Path, quote(e.input))
 	case errors.As(err, &notFound):
-		return t.runtime("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
-			src, field, quote(input))
+		return t.runtime("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", src, p.field, quote(e.input))
 	case errors.As(err, &call):
 		return t.runtime("%s", call.Cause)
 	}

@@ -48,10 +48,10 @@ type threadState struct {
 }
 
 type taskState struct {
-	ID    int64         `json:"id"`
-	Timed bool          `json:"timed,omitempty"`
-	Beat  time.Duration `json:"beat,omitempty"`
-	Begun bool          `json:"begun,omitempty"`
+	ID      int64         `json:"id"`
+	Timeout time.Duration `json:"timeout,omitempty"`
+	Beat    time.Duration `json:"beat,omitempty"`
+	Begun   bool          `json:"begun,omitempty"`
 }
 
 type groupState struct {
@@ -102,7 +102,7 @@ func (t *thread) save(numbers map[*thread]int) *threadState {
 		}
 	}
 	if t.task != nil {
-		s.Task = &taskState{ID: t.task.id, Timed: t.task.timed, Beat: t.task.beat, Begun: t.task.begun}
+		s.Task = &taskState{ID: t.task.id, Timeout: t.task.timeout, Beat: t.task.beat, Begun: t.task.begun}
 	}
 	if t.group != nil {
 		s.Group = t.group.save(numbers)
@@ -199,7 +199,7 @@ func (r *restorer) thread(s *threadState, parent *thread) (*thread, error) {
 		if !ok {
 			return nil, fmt.Errorf("state %q runs a task but is of type %s", t.node.name, t.node.kind)
 		}
-		t.task = &task{id: s.Task.ID, op: op, timed: s.Task.Timed, beat: s.Task.Beat, begun: s.Task.Begun}
+		t.task = &task{id: s.Task.ID, op: op, timeout: s.Task.Timeout, beat: s.Task.Beat, begun: s.Task.Begun}
 	}
 	if s.Group != nil {
 		if err := r.group(t, s.Group); err != nil {

@@ -17,11 +17,11 @@ type taskOp struct {
 
 // task is a call that a thread waits for.
 type task struct {
-	id    int64 // of the …Scheduled event
-	op    *taskOp
-	timed bool          // has a timeout
-	beat  time.Duration // HeartbeatSeconds, or 0
-	begun bool          // the history says that it has started
+	id      int64 // of the …Scheduled event
+	op      *taskOp
+	timeout time.Duration // TimeoutSeconds, or 0
+	beat    time.Duration // HeartbeatSeconds, or 0
+	begun   bool          // the history says that it has started
 }
 
 func (c *compiler) task(s *scope, n *node, state *asl.Task) error {
@@ -61,20 +61,27 @@ func (o *taskOp) run(d *decider, t *thread) {
 		return
 	}
 	d.chain(t, o.scheduled(d, request))
-	t.task = &task{id: id, op: o, timed: request.Timeout > 0, beat: request.Heartbeat}
+	t.task = &task{id: id, op: o, timeout: request.Timeout, beat: request.Heartbeat}
 	d.out.Tasks = append(d.out.Tasks, *request)
 	d.wait(t, waitTask, id)
-	if request.Timeout > 0 {
-		d.setTimer(TimerKey{Kind: TaskTimeoutTimer, Event: id}, request.Timeout)
-	}
-	if request.Heartbeat > 0 {
-		d.setTimer(TimerKey{Kind: HeartbeatTimer, Event: id}, request.Heartbeat)
-	}
 	if o.resource.Kind == ActivityResource {
 		t.phase = phaseTask // a worker has yet to take it
 		return
 	}
+	d.watch(t.task)
 	d.schedule(t, phaseBegin)
+}
+
+// watch sets the timers of a task. An activity's run from when a worker takes it
+// (developer guide, "Activities": "the count begins when GetActivityTask receives
+// a token").
+func (d *decider) watch(t *task) {
+	if t.timeout > 0 {
+		d.setTimer(TimerKey{Kind: TaskTimeoutTimer, Event: t.id}, t.timeout)
+	}
+	if t.beat > 0 {
+		d.setTimer(TimerKey{Kind: HeartbeatTimer, Event: t.id}, t.beat)
+	}
 }
 
 // request evaluates what the task is called with.
@@ -196,6 +203,7 @@ func (d *decider) taskStarted(in TaskStarted) {
 	}
 	t.task.begun = true
 	d.chain(t, &history.ActivityStarted{WorkerName: in.WorkerName})
+	d.watch(t.task)
 }
 
 func (d *decider) taskSubmitted(in TaskSubmitted) {
@@ -208,7 +216,7 @@ func (d *decider) taskSubmitted(in TaskSubmitted) {
 }
 
 func (d *decider) taskHeartbeat(in TaskHeartbeat) {
-	if t := d.waiter(waitTask, in.Task); t != nil && t.task.beat > 0 {
+	if t := d.waiter(waitTask, in.Task); t != nil && t.task.beat > 0 && (t.task.begun || t.phase == phaseBegin) {
 		d.setTimer(TimerKey{Kind: HeartbeatTimer, Event: in.Task}, t.task.beat)
 	}
 }
@@ -282,7 +290,7 @@ func (d *decider) taskTimedOut(t *thread, kind TimerKind) {
 func (d *decider) endTask(t *thread) {
 	id := t.task.id
 	d.unwait(waitTask, id)
-	if t.task.timed {
+	if t.task.timeout > 0 {
 		d.out.CancelTimers = append(d.out.CancelTimers, TimerKey{Kind: TaskTimeoutTimer, Event: id})
 	}
 	if t.task.beat > 0 {
