@@ -116,6 +116,27 @@ func BenchmarkTask(b *testing.B) {
 	})
 }
 
+// BenchmarkDurable is BenchmarkTask with what recovery needs.
+func BenchmarkDurable(b *testing.B) {
+	p := compile(b, chain("JSONPath", 5, func(_ int, next string) string {
+		return `{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f","Payload.$":"$"},"ResultSelector":{"ok.$":"$.Payload.ok"},"ResultPath":"$.result",` + next + `}`
+	}))
+	for _, durable := range []bool{false, true} {
+		b.Run(fmt.Sprintf("Durable=%t", durable), func(b *testing.B) {
+			info := decide.Info{ExecutionArn: "arn", StartTime: epoch, InputText: small, Durable: durable}
+			var out decide.Decision
+			size := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				info.Input = value.TextDoc(small)
+				runOnce(b, p, info, `{"StatusCode":200,"Payload":{"ok":true}}`, &out)
+				size += len(out.State)
+			}
+			b.ReportMetric(float64(size)/float64(b.N)/6, "bytes/step")
+		})
+	}
+}
+
 func BenchmarkMap(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		items := strings.TrimSuffix(strings.Repeat(`{"n":1},`, n), ",")

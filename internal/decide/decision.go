@@ -22,6 +22,9 @@ type Decision struct {
 	MapRuns []*MapRun
 	// CancelMapRuns are not waited for any more: their children are to be stopped.
 	CancelMapRuns []int64
+	// State is what changed of the execution's state, a line for each step, for
+	// [Recovery]. It is empty unless [Info.Durable] is set.
+	State []byte
 	// More says that the budget of this input is used up and the execution has
 	// work left: the next input is Continue.
 	More bool
@@ -33,7 +36,7 @@ type Decision struct {
 func (d *Decision) Reset() {
 	*d = Decision{
 		Events: d.Events[:0], Tasks: d.Tasks[:0], CancelTasks: d.CancelTasks[:0], Timers: d.Timers[:0],
-		CancelTimers: d.CancelTimers[:0], MapRuns: d.MapRuns[:0], CancelMapRuns: d.CancelMapRuns[:0],
+		CancelTimers: d.CancelTimers[:0], MapRuns: d.MapRuns[:0], CancelMapRuns: d.CancelMapRuns[:0], State: d.State[:0],
 	}
 }
 

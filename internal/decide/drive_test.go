@@ -27,9 +27,20 @@ type driver struct {
 	timers  map[decide.TimerKey]time.Time
 	runs    []*decide.MapRun
 	end     *decide.End
-	// reload writes the execution to bytes and reads it back before every input.
-	reload bool
+	// reload says how the execution is thrown away and read back before every
+	// input.
+	reload   reload
+	recovery decide.Recovery
 }
+
+// reload is a way to read an execution back.
+type reload uint8
+
+const (
+	kept      reload = iota // it is not
+	rewritten               // from what MarshalBinary wrote
+	recovered               // from what was recorded of every step
+)
 
 var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
@@ -57,7 +68,7 @@ func newDriver(t testing.TB, p *decide.Program, input string, limits decide.Limi
 	info := decide.Info{
 		ExecutionArn: "arn:aws:states:us-east-1:000000000000:execution:m:e", Name: "e",
 		RoleArn: "arn:aws:iam::000000000000:role/r", StateMachineArn: machineArn, StateMachineName: "m",
-		Region: "us-east-1", StartTime: epoch, InputText: input, Input: value.TextDoc(compact), Limits: limits,
+		Region: "us-east-1", StartTime: epoch, InputText: input, Input: value.TextDoc(compact), Limits: limits, Durable: true,
 	}
 	return &driver{
 		t: t, program: p, info: info, x: p.New(info, token), now: epoch, timers: make(map[decide.TimerKey]time.Time),
@@ -70,12 +81,11 @@ func token(task int64) string { return fmt.Sprintf("token-%d", task) }
 func (d *driver) step(what decide.Occurrence) {
 	d.t.Helper()
 	for {
-		if d.reload {
-			d.restore()
-		}
+		d.restore()
 		var out decide.Decision
 		d.seed++
 		d.x.Step(decide.Input{Now: d.now, Seed: d.seed, What: what}, &out)
+		d.record(&out)
 		d.keep(&out)
 		if !out.More {
 			return
@@ -84,14 +94,46 @@ func (d *driver) step(what decide.Occurrence) {
 	}
 }
 
+// restore reads the execution back in the driver's way.
 func (d *driver) restore() {
 	d.t.Helper()
-	data, err := d.x.MarshalBinary()
+	var err error
+	switch {
+	case d.reload == rewritten:
+		d.x, err = d.program.Restore(d.snapshot(d.x), d.info, token)
+	case d.reload == recovered && len(d.events) > 0:
+		d.x, err = d.recovery.Execution(d.program, d.info, token)
+	}
+	if err != nil {
+		d.t.Fatalf("restore: %v", err)
+	}
+}
+
+func (d *driver) snapshot(x *decide.Execution) []byte {
+	d.t.Helper()
+	data, err := x.MarshalBinary()
 	if err != nil {
 		d.t.Fatalf("marshal: %v", err)
 	}
-	if d.x, err = d.program.Restore(data, d.info, token); err != nil {
-		d.t.Fatalf("restore: %v", err)
+	return data
+}
+
+// record adds a step to the recovery, and checks that it gives the execution as
+// it stands.
+func (d *driver) record(out *decide.Decision) {
+	d.t.Helper()
+	if len(out.State) == 0 {
+		return
+	}
+	if err := d.recovery.Add(out.Events, out.State); err != nil {
+		d.t.Fatalf("recovery: %v", err)
+	}
+	x, err := d.recovery.Execution(d.program, d.info, token)
+	if err != nil {
+		d.t.Fatalf("recovery: %v", err)
+	}
+	if got, want := d.snapshot(x), d.snapshot(d.x); string(got) != string(want) {
+		d.t.Fatalf("recovered:\n%s\nwant:\n%s\nafter %s", got, want, out.State)
 	}
 }
 

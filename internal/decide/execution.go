@@ -29,6 +29,8 @@ type Info struct {
 	RedriveCount int
 	RedriveTime  time.Time
 	Limits       Limits
+	// Durable says that decisions carry [Decision.State].
+	Durable bool
 }
 
 // Limits bound what an execution may use.
@@ -71,7 +73,8 @@ type Execution struct {
 	started  bool
 	ended    bool
 	lastID   int64
-	deadline bool // the execution's own timer is set
+	threads  int64 // how many there have been
+	deadline bool  // the execution's own timer is set
 	root     *thread
 	// ready are the threads with work to do, in the order in which they got it.
 	ready []*thread
@@ -128,6 +131,9 @@ func (x *Execution) Step(in Input, out *Decision) {
 	if d.overflow != nil {
 		d.discard()
 	}
+	if x.info.Durable {
+		out.State = append(append(out.State, d.delta()...), '\n')
+	}
 }
 
 // decider is one Step at work.
@@ -140,6 +146,8 @@ type decider struct {
 	budget int
 	// overflow is set once the history is full.
 	overflow *overflow
+	// touched are the threads that the step changes.
+	touched []*thread
 }
 
 // random returns random bits that depend on the input's seed alone.
@@ -220,6 +228,7 @@ func (d *decider) drain() {
 // end of the queue.
 func (d *decider) schedule(t *thread, p phase) {
 	t.phase = p
+	d.touch(t)
 	if !t.queued {
 		t.queued = true
 		d.x.ready = append(d.x.ready, t)
@@ -264,6 +273,7 @@ func (d *decider) discard() {
 
 // chain appends an event to the thread's own chain.
 func (d *decider) chain(t *thread, details history.Details) {
+	d.touch(t)
 	t.last = d.emit(t.last, details)
 }
 

@@ -182,7 +182,7 @@ func (c *choices) occurrence(d *driver) decide.Occurrence {
 
 // play runs an execution on random occurrences until it ends. What is left open
 // after that is ended: tasks fail, map runs end, time passes.
-func playRandomly(t testing.TB, p *decide.Program, c *choices, input string, reload bool) *driver {
+func playRandomly(t testing.TB, p *decide.Program, c *choices, input string, reload reload) *driver {
 	t.Helper()
 	d := newDriver(t, p, input, decide.Limits{PayloadBytes: 64 << 10, Events: 500, Transitions: 1 + c.pick(20)})
 	d.reload = reload
@@ -281,11 +281,13 @@ func FuzzDecide(f *testing.F) {
 		if err != nil {
 			t.Fatalf("a definition that asl accepts does not compile: %v", err)
 		}
-		plain, reloaded := *c, *c
-		first := playRandomly(t, p, &plain, input, false)
-		second := playRandomly(t, p, &reloaded, input, true)
-		if a, b := describe(first.events), describe(second.events); a != b {
-			t.Fatalf("without reloading:\n%s\nwith reloading:\n%s", a, b)
+		first := *c
+		want := describe(playRandomly(t, p, &first, input, kept).events)
+		for _, reload := range []reload{rewritten, recovered} {
+			again := *c
+			if got := describe(playRandomly(t, p, &again, input, reload).events); got != want {
+				t.Fatalf("without reloading:\n%s\nwith reloading (%d):\n%s", want, reload, got)
+			}
 		}
 	})
 }

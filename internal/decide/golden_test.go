@@ -28,8 +28,9 @@ var update = flag.Bool("update", false, "rewrite the histories in testdata")
 //	run                       the oldest map run's children run to their end
 //	stop ERROR CAUSE          StopExecution
 //
-// What the script leaves is let pass as time. Every script runs twice, the second
-// time with the state written to bytes and read back between all inputs.
+// What the script leaves is let pass as time. Every script runs three
+// times: the second time with the state written to bytes and read back between all
+// inputs, the third time with it recovered from what was recorded.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -62,7 +63,7 @@ func golden(t *testing.T, file string) {
 	input := strings.TrimSpace(string(part("input").Data))
 	want := part("history")
 	var got string
-	for _, reload := range []bool{false, true} {
+	for _, reload := range []reload{kept, rewritten, recovered} {
 		d := newDriver(t, program, input, decide.AWSLimits)
 		d.reload = reload
 		d.step(decide.Start{})
@@ -72,10 +73,10 @@ func golden(t *testing.T, file string) {
 		for d.end == nil && d.pass() {
 		}
 		switch text := describe(d.events); {
-		case !reload:
+		case reload == kept:
 			got = text
 		case got != text:
-			t.Errorf("with the state written and read back the history is\n%s\nwithout it is\n%s", text, got)
+			t.Errorf("with the state read back (%d) the history is\n%s\nwithout it is\n%s", reload, text, got)
 		}
 		checkWellFormed(t, d)
 	}

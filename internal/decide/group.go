@@ -21,6 +21,11 @@ type group struct {
 	limit int
 	// effective is the Map's effective input, for its ItemSelector.
 	effective *value.Doc
+
+	// saved says that an earlier delta has the group, and fresh the …StateExited
+	// events of the results that have come since.
+	saved bool
+	fresh map[int]int64
 }
 
 func newGroup(n int) *group {
@@ -34,6 +39,13 @@ func (d *decider) childSucceeded(child *thread) {
 	g.threads[child.index] = nil
 	g.results[child.index] = child.input
 	g.done++
+	d.touch(t)
+	if d.x.info.Durable {
+		if g.fresh == nil {
+			g.fresh = make(map[int]int64)
+		}
+		g.fresh[child.index] = child.last
+	}
 	isMap := t.node.kind == "Map"
 	t.last = child.last
 	g.last = child.last
@@ -79,6 +91,7 @@ func (d *decider) groupSucceeded(t *thread) {
 func (d *decider) childFailed(child *thread, f *failure) {
 	t := child.parent
 	g := t.group
+	d.touch(t)
 	cause := child.last
 	g.threads[child.index] = nil
 	if t.node.kind == "Map" {

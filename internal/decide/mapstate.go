@@ -201,6 +201,7 @@ func (d *decider) iterationInputFailed(child *thread, f *failure) {
 		return
 	}
 	t := child.parent
+	d.touch(t)
 	cause := child.last
 	for i, sibling := range t.group.threads {
 		if sibling != nil && i != child.index {

@@ -20,15 +20,17 @@ const maxGroup = 1 << 26
 type snapshot struct {
 	Version  int          `json:"v"`
 	LastID   int64        `json:"last"`
+	Threads  int64        `json:"threads"` // how many there have been
 	Started  bool         `json:"started,omitempty"`
 	Ended    bool         `json:"ended,omitempty"`
 	Deadline bool         `json:"deadline,omitempty"`
 	Root     *threadState `json:"root,omitempty"`
-	// Ready are the threads with work, numbered in the order of the tree.
-	Ready []int `json:"ready,omitempty"`
+	// Ready are the threads with work, in the order in which they got it.
+	Ready []int64 `json:"ready,omitempty"`
 }
 
 type threadState struct {
+	ID         int64             `json:"id,omitempty"`
 	Index      int               `json:"i,omitempty"`
 	Item       bool              `json:"item,omitempty"`
 	Node       int               `json:"node"`
@@ -69,31 +71,26 @@ type groupState struct {
 // MarshalBinary writes the execution as it stands between two inputs. What
 // [Info] holds is not in it.
 func (x *Execution) MarshalBinary() ([]byte, error) {
-	s := snapshot{Version: snapshotVersion, LastID: x.lastID, Started: x.started, Ended: x.ended, Deadline: x.deadline}
+	s := snapshot{
+		Version: snapshotVersion, LastID: x.lastID, Threads: x.threads, Started: x.started, Ended: x.ended, Deadline: x.deadline,
+	}
 	if x.root != nil && !x.ended {
-		numbers := make(map[*thread]int)
-		s.Root = x.root.save(numbers)
+		s.Root = x.root.save()
 		for _, t := range x.ready {
-			if number, ok := numbers[t]; ok {
-				s.Ready = append(s.Ready, number)
+			if t.phase != phaseOver {
+				s.Ready = append(s.Ready, t.id)
 			}
 		}
 	}
 	return json.Marshal(&s)
 }
 
-func (t *thread) save(numbers map[*thread]int) *threadState {
-	numbers[t] = len(numbers)
-	s := &threadState{
-		Index: t.index, Item: t.item != nil, Node: t.node.id, Phase: t.phase,
-		Entered: t.entered, Before: t.before, Last: t.last, Attempts: t.attempts, RetryCount: t.retryCount,
-		Token: t.token, MapRun: t.mapRun,
-	}
+// save writes a thread with those below it.
+func (t *thread) save() *threadState {
+	s := t.state()
+	s.ID = t.id
 	if t.input != nil {
 		s.Input = t.input.Text()
-	}
-	if !t.enteredAt.IsZero() {
-		s.EnteredAt = t.enteredAt.UnixMilli()
 	}
 	if t.vars != t.outerVars() {
 		s.Variables = make(map[string]string, len(t.vars.values))
@@ -101,26 +98,50 @@ func (t *thread) save(numbers map[*thread]int) *threadState {
 			s.Variables[name] = value.Text(v)
 		}
 	}
+	if t.group != nil {
+		s.Group = t.group.save()
+	}
+	return &s
+}
+
+// state writes what is a thread's own but for its documents.
+func (t *thread) state() threadState {
+	s := threadState{
+		Index: t.index, Item: t.item != nil, Node: t.node.id, Phase: t.phase,
+		Entered: t.entered, Before: t.before, Last: t.last, Attempts: t.attempts, RetryCount: t.retryCount,
+		Token: t.token, MapRun: t.mapRun,
+	}
+	if !t.enteredAt.IsZero() {
+		s.EnteredAt = t.enteredAt.UnixMilli()
+	}
 	if t.task != nil {
 		s.Task = &taskState{ID: t.task.id, Timeout: t.task.timeout, Beat: t.task.beat, Begun: t.task.begun}
-	}
-	if t.group != nil {
-		s.Group = t.group.save(numbers)
 	}
 	return s
 }
 
-func (g *group) save(numbers map[*thread]int) *groupState {
-	s := &groupState{Size: len(g.threads), Begun: g.begun, Done: g.done, Last: g.last, Limit: g.limit}
+// state writes a group but for its threads and their results.
+func (g *group) state() groupState {
+	s := groupState{Size: len(g.threads), Begun: g.begun, Done: g.done, Last: g.last, Limit: g.limit}
+	if g.saved {
+		return s
+	}
 	if g.items != nil {
 		s.Items = value.Text(g.items)
 	}
 	if g.effective != nil {
 		s.Effective = g.effective.Text()
 	}
+	return s
+}
+
+func (g *group) save() *groupState {
+	unsaved := *g
+	unsaved.saved = false
+	s := unsaved.state()
 	for _, t := range g.threads {
 		if t != nil {
-			s.Threads = append(s.Threads, t.save(numbers))
+			s.Threads = append(s.Threads, t.save())
 		}
 	}
 	for i, doc := range g.results {
@@ -131,7 +152,7 @@ func (g *group) save(numbers map[*thread]int) *groupState {
 			s.Results[i] = doc.Text()
 		}
 	}
-	return s
+	return &s
 }
 
 // Restore reads what [Execution.MarshalBinary] wrote for an execution of the same
@@ -145,22 +166,27 @@ func (p *Program) Restore(data []byte, info Info, tokens func(task int64) string
 		return nil, fmt.Errorf("the state of execution %s has format %d; this version reads formats 1 to %d: run a newer one",
 			info.ExecutionArn, s.Version, snapshotVersion)
 	}
+	return p.restore(&s, info, tokens)
+}
+
+func (p *Program) restore(s *snapshot, info Info, tokens func(task int64) string) (*Execution, error) {
 	x := p.New(info, tokens)
+	x.threads = s.Threads
 	x.lastID, x.started, x.ended, x.deadline = s.LastID, s.Started, s.Ended, s.Deadline
 	if s.Root == nil {
 		return x, nil
 	}
-	r := &restorer{x: x}
+	r := &restorer{x: x, threads: make(map[int64]*thread)}
 	root, err := r.thread(s.Root, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read the state of execution %s: %w", info.ExecutionArn, err)
 	}
 	x.root = root
-	for _, number := range s.Ready {
-		if number < 0 || number >= len(r.threads) {
-			return nil, fmt.Errorf("read the state of execution %s: it has no thread %d", info.ExecutionArn, number)
+	for _, id := range s.Ready {
+		t := r.threads[id]
+		if t == nil {
+			return nil, fmt.Errorf("read the state of execution %s: it has no thread %d", info.ExecutionArn, id)
 		}
-		t := r.threads[number]
 		t.queued = true
 		x.ready = append(x.ready, t)
 	}
@@ -169,7 +195,7 @@ func (p *Program) Restore(data []byte, info Info, tokens func(task int64) string
 
 type restorer struct {
 	x       *Execution
-	threads []*thread
+	threads map[int64]*thread
 }
 
 func (r *restorer) thread(s *threadState, parent *thread) (*thread, error) {
@@ -177,11 +203,11 @@ func (r *restorer) thread(s *threadState, parent *thread) (*thread, error) {
 		return nil, fmt.Errorf("the definition has no state number %d", s.Node)
 	}
 	t := &thread{
-		parent: parent, index: s.Index, node: r.x.program.nodes[s.Node], phase: s.Phase,
+		id: s.ID, saved: true, parent: parent, index: s.Index, node: r.x.program.nodes[s.Node], phase: s.Phase,
 		entered: s.Entered, before: s.Before, last: s.Last, attempts: s.Attempts, retryCount: s.RetryCount,
 		token: s.Token, mapRun: s.MapRun,
 	}
-	r.threads = append(r.threads, t)
+	r.threads[t.id] = t
 	if s.Input != "" {
 		t.input = value.TextDoc(s.Input)
 	}
@@ -238,6 +264,7 @@ func (r *restorer) group(t *thread, s *groupState) error {
 		return fmt.Errorf("a group of %d branches or iterations", s.Size)
 	}
 	g := newGroup(s.Size)
+	g.saved = true
 	g.begun, g.done, g.last, g.limit = s.Begun, s.Done, s.Last, s.Limit
 	t.group = g
 	if s.Items != "" {

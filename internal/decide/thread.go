@@ -27,6 +27,7 @@ const (
 // thread is one line of execution: the machine itself, a branch of a Parallel
 // state or an iteration of a Map state.
 type thread struct {
+	id     int64
 	parent *thread
 	index  int      // of the branch or iteration within the parent's group
 	item   *mapItem // of an iteration
@@ -58,10 +59,16 @@ type thread struct {
 	// caught says that the state is being left through a catcher: an error on the
 	// way out is not for the same state's retriers and catchers.
 	caught bool
+
+	// touched says that the step under way changes the thread, saved that an
+	// earlier delta has it, and fresh holds the variables set since.
+	touched, saved bool
+	fresh          map[string]string
 }
 
 // resume lets a thread do the work it was scheduled for.
 func (d *decider) resume(t *thread) {
+	d.touch(t)
 	switch t.phase {
 	case phaseEnter:
 		d.enter(t)
@@ -179,6 +186,7 @@ func (d *decider) failExecution(previous int64, f *failure) {
 
 // cancel takes back whatever the thread and those below it wait for.
 func (d *decider) cancel(t *thread) {
+	d.touch(t)
 	switch t.phase {
 	case phaseWaiting:
 		d.cancelTimer(WaitTimer, t.entered)

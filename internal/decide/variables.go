@@ -72,6 +72,12 @@ func (a *assignment) apply(e *env) ([]history.Variable, *failure) {
 	}
 	for i, name := range a.names {
 		e.t.setVariable(name, values[i])
+		if e.d.x.info.Durable {
+			if e.t.fresh == nil {
+				e.t.fresh = make(map[string]string)
+			}
+			e.t.fresh[name] = shown[i].Value
+		}
 	}
 	return shown, nil
 }
