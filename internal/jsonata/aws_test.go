@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,7 +38,6 @@ func TestStepFunctions_evaluates_as_recorded_on_AWS(t *testing.T) {
 		{partition, `{"fst":[0,1],"snd":1}`, `[[0],[1]]`},
 		{partition, `{"fst":[0,1,2],"snd":2}`, `[[0,1],[2]]`},
 		{partition, `{"fst":[0,1,2,3],"snd":3}`, `[[0,1,2],[3]]`},
-		{partition, `{"fst":[],"snd":3}`, `[]`},
 		{span, `{"fst":0,"snd":9,"trd":3}`, `[0,3,6,9]`},
 		{span, `{"fst":0,"snd":10,"trd":3}`, `[0,3,6,9]`},
 		{span, `{"fst":1,"snd":9,"trd":9}`, `1`},
@@ -87,11 +87,25 @@ func TestStepFunctions_refuses(t *testing.T) {
 		{"a wildcard at the top level", `*`, "S0304"},
 		{"eval", `$eval('1')`, "T1006"},
 		{"functions that do not exist", `$randomSeeded(1)`, "T1006"},
-		{"a partition of nothing", `$partition([1], 0)`, "D3202"},
-		{"a range that does not move", `$range(1, 2, 0)`, "D3203"},
-		{"a range of more than 1000 numbers", `$range(0, 1000, 1)`, "D3204"},
-		{"an unknown hash", `$hash('a', 'SHA-3')`, "D3201"},
-		{"text that is not JSON", `$parse('{')`, "D3200"},
+		{"a partition of one value", `$partition(1, 2)`, "T0412"},
+		{"a partition of null", `$partition(null, 2)`, "T0412"},
+		{"a partition into null", `$partition([1], null)`, "T0410"},
+		{"a partition with too many arguments", `$partition([1], 2, 3)`, "T0410"},
+		{"a negative chunk size", `$partition([1], -1)`, "D3137"},
+		{"a range without an end", `$range(1)`, "T0410"},
+		{"a range of text", `$range('a', 5, 1)`, "T0410"},
+		{"a range that memory cannot hold", `$range(1, 1e9, 1)`, "U1001"},
+		{"a range beyond counting", `$range(-1e308, 1e308, 1)`, "U1001"},
+		{"an unknown hash", `$hash('a', 'SHA-3')`, "D3137"},
+		{"a hash in lower case", `$hash('a', 'md5')`, "D3137"},
+		{"an undefined hash", `$hash('a', $states.nothing)`, "D3137"},
+		{"a hash of nothing", `$hash()`, "T0410"},
+		{"a hash of a number", `$hash(42, 'MD5')`, "T0410"},
+		{"text that is not JSON", `$parse('{')`, "D3137"},
+		{"empty text as JSON", `$parse('')`, "D3137"},
+		{"a seed that is no number", `$random('seed')`, "T0410"},
+		{"text of a number that is not finite", `$string(1/0)`, "D3001"},
+		{"arithmetic with a number that is not finite", `1/0 + 1`, "D1001"},
 		{"look-ahead", `$contains('a', /a(?=b)/)`, "S0303"},
 		{"back-references", `$contains('a', /(a)\1/)`, "S0303"},
 	} {
@@ -99,6 +113,151 @@ func TestStepFunctions_refuses(t *testing.T) {
 		var e *jsonata.Error
 		if !errors.As(err, &e) || e.Code != test.code {
 			t.Errorf("%s: %s: got %s, %v; want %s", test.name, test.expr, describe(got), err, test.code)
+		}
+	}
+}
+
+func TestStepFunctions_cuts_arguments_towards_zero(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ expr, want string }{
+		{`$partition([1,2,3], 2.9)`, `[[1,2],[3]]`},
+		{`$partition([1,2,3])`, `[[1,2,3]]`},
+		{`$partition([1,2,3], $states.nothing)`, `[[1,2,3]]`},
+		{`$partition([], $states.nothing)`, `[[]]`},
+		{`$partition([1,2,3], 1e300)`, `[[1,2,3]]`},
+		{`$range(-1.7, 2, 1)`, `[-1,0,1,2]`},
+		{`$range(-2.9, 0, 1)`, `[-2,-1,0]`},
+		{`$range(1.4, 5.6, 2.2)`, `[1,3,5]`},
+		{`$range(5, 1, -1.5)`, `[5,4,3,2,1]`},
+		{`$range(3, 3, 1)`, `3`},
+		{`[$range(3, 0, 1)]`, `[]`},
+		{`$count($range(-9223372036854775808, 9223372036854775807, 9223372036854775807))`, `3`},
+		{`$count($range(1, 360145, 1))`, `360145`},
+		{`$count($range(1, 1000000, 1))`, `1000000`},
+		{`$random(42)`, `0.7275636800328681`},
+		{`$random(0.9)`, `0.730967787376657`},
+		{`$random(7)`, `0.7306990420600421`},
+		{`$random(1e300) = $random(9223372036854775807)`, `true`},
+		{`$random(-1e300) = $random(-9223372036854775808)`, `true`},
+		{`$random(0/0) = $random(0)`, `true`},
+	} {
+		got, err := evalStates(t, test.expr, `{}`)
+		if err != nil || got == nil || value.Text(got) != test.want {
+			t.Errorf("%s: got %s, %v; want %s", test.expr, describe(got), err, test.want)
+		}
+	}
+}
+
+func TestStepFunctions_leaves_undefined_what_makes_no_sense(t *testing.T) {
+	t.Parallel()
+	for _, expr := range []string{
+		`$partition([1,2,3], 0)`, `$partition([1,2,3], 0.5)`, `$partition([1,2,3], -0.5)`, `$partition([], 2)`,
+		`$partition($states.nothing, 2)`, `$partition([1], 0/0)`, `$partition()`,
+		`$range(1, 5)`, `$range(1, 5, 0)`, `$range(1, 5, 0.49)`, `$range(5, 1, 1)`, `$range(1, 5, -1)`,
+		`$range($states.nothing, 3, 1)`, `$range(0, $states.nothing, 1)`, `$range(0, 3, $states.nothing)`, `$range(0/0, 3, 1)`,
+		`$hash('a')`, `$hash($states.nothing, 'MD5')`, `$parse()`, `$parse($states.nothing)`,
+	} {
+		if got, err := evalStates(t, expr, `{}`); err != nil || got != nil {
+			t.Errorf("%s: got %s, %v; want undefined", expr, describe(got), err)
+		}
+	}
+}
+
+func TestStepFunctions_names_numbers_that_JSON_cannot_express(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ expr, want string }{
+		{`1/0`, `"Infinity"`},
+		{`-1/0`, `"-Infinity"`},
+		{`0/0`, `"NaN"`},
+		{`1e308 * 10`, `"Infinity"`},
+		{`$parseInteger('abc', '0')`, `"NaN"`},
+		{`[1/0]`, `["Infinity"]`},
+		{`[1, 1/0, [0/0]]`, `[1,"Infinity",["NaN"]]`},
+		{`{"k": 1/0}`, `{"k":"Infinity"}`},
+		{`{"a": 1, "k": {"l": [-1/0]}, "z": 2}`, `{"a":1,"k":{"l":["-Infinity"]},"z":2}`},
+		{`[1..2].(1/0)`, `["Infinity","Infinity"]`},
+		{`$append([1/0], [2])`, `["Infinity",2]`},
+		{`$append(1/0, 2)`, `["Infinity",2]`},
+		{`$map([1,2], function($x){ $x/0 })`, `["Infinity","Infinity"]`},
+		{`$reverse([1, 1/0])`, `["Infinity",1]`},
+		{`$zip([1/0], [2])`, `[["Infinity",2]]`},
+		{`$partition([1/0, 2], 1)`, `[["Infinity"],[2]]`},
+		{`$partition(1/0 ~> $append(1))`, `[["Infinity",1]]`},
+		{`$merge([{"a": 1/0}])`, `{"a":"Infinity"}`},
+		{`$spread({"a": 1/0})`, `{"a":"Infinity"}`},
+		{`$sift({"a": 1/0}, function($v, $k){ true })`, `{"a":"Infinity"}`},
+		{`$each({"a": 1/0}, function($v){ [$v] })`, `["Infinity"]`},
+		{`$states.input ~> |$|{"a": 1/0}|`, `{"a":"Infinity","list":[{"k":"x"}]}`},
+		{`$states.input.list{k: 1/0}`, `{"x":"Infinity"}`},
+	} {
+		got, err := evalStates(t, test.expr, `{"input":{"a":1,"list":[{"k":"x"}]}}`)
+		if err != nil || got == nil || value.Text(got) != test.want {
+			t.Errorf("%s: got %s, %v; want %s", test.expr, describe(got), err, test.want)
+		}
+	}
+}
+
+func TestStandard_refuses_numbers_that_JSON_cannot_express(t *testing.T) {
+	t.Parallel()
+	for _, expr := range []string{`1/0`, `0/0`, `[1/0]`, `{"k": 1/0}`} {
+		x, err := jsonata.Compile(expr, jsonata.Standard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := x.Eval(jsonata.Env{})
+		var e *jsonata.Error
+		if !errors.As(err, &e) || e.Code != "D1001" {
+			t.Errorf("%s: got %s, %v; want D1001", expr, describe(v), err)
+		}
+	}
+}
+
+func TestStepFunctions_words_errors_as_AWS_does(t *testing.T) {
+	t.Parallel()
+	const memory = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+	for _, test := range []struct {
+		expr, code, message string
+		limits              jsonata.Limits
+	}{
+		{`((((((1))))))`, "U1001", "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=6 max=5", jsonata.Limits{Depth: 5}},
+		{`($f := function($n){ 1 + $f($n) }; $f(1))`, "U1001", "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=5001 max=5000", jsonata.Limits{}},
+		{`($c := function($f, $n){ $n = 0 ? $f : $c($f ~> $string, $n-1) }; $c($string, 20)(1))`, "U1001", "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=16 max=15", jsonata.Limits{Depth: 15}},
+		{`($f := function($n){ $f($n) }; $f(1))`, "U1001", "Expression evaluation timeout: Check for infinite loop", jsonata.Limits{}},
+		{`$pad('x', 1000)`, "U1001", memory, jsonata.Limits{Bytes: 100}},
+		{`$pad('x', 2e8)`, "U1001", memory, jsonata.Limits{}},
+		{`$string([1..1000])`, "U1001", memory, jsonata.Limits{Bytes: 33_000}},
+		{`$range(1, 1e9, 1)`, "U1001", memory, jsonata.Limits{}},
+		{`$range(-1e308, 1e308, 1)`, "U1001", memory, jsonata.Limits{}},
+		{`$partition([1,2,3], -1)`, "D3137", "Second argument must be zero or greater", jsonata.Limits{}},
+		{`$partition(1, 2)`, "T0412", `Argument 1 of function "partition" must be an array of undefined`, jsonata.Limits{}},
+		{`$hash('a', 'md5')`, "D3137", "Hash algorithm 'md5' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5", jsonata.Limits{}},
+		{`$hash('a', $states.nothing)`, "D3137", "Hash algorithm 'null' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5", jsonata.Limits{}},
+		{`$parse('{')`, "D3137", "Invalid JSON", jsonata.Limits{}},
+	} {
+		x, err := jsonata.Compile(test.expr, jsonata.StepFunctions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = x.Eval(jsonata.Env{Limits: test.limits})
+		var e *jsonata.Error
+		if !errors.As(err, &e) || e.Code != test.code || e.Message != test.message {
+			t.Errorf("%s: got %+v, want %s %q", test.expr, e, test.code, test.message)
+		}
+	}
+}
+
+func TestStepFunctions_has_wider_limits_than_AWS(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, expr, want string }{
+		{"terms, of which AWS evaluates 100", `1` + strings.Repeat("+1", 200), `201`},
+		{"parentheses, of which AWS evaluates 99", strings.Repeat("(", 200) + "1" + strings.Repeat(")", 200), `1`},
+		{"recursion, of which AWS evaluates 31 calls", `($f := function($n){ $n = 0 ? 0 : 1 + $f($n-1) }; $f(1000))`, `1000`},
+		{"items of a range, of which AWS holds 873,782", `$count([1..900000])`, `900000`},
+		{"items of $range, of which AWS holds 360,145", `$count($range(1, 900000, 1))`, `900000`},
+		{"characters of a string, of which AWS holds 4,194,304", `$length($pad('x', 8388608))`, `8388608`},
+	} {
+		if got, err := evalStates(t, test.expr, `{}`); err != nil || got == nil || value.Text(got) != test.want {
+			t.Errorf("%s: got %s, %v; want %s", test.name, describe(got), err, test.want)
 		}
 	}
 }

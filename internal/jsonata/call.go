@@ -142,7 +142,7 @@ func (ev *evaluation) applyOnce(fn value.Value, args []value.Value, in value.Val
 	// Functions that call each other without an expression in between, such as
 	// chains, nest too, but do not count as nested evaluations.
 	if ev.calls++; ev.calls > ev.maxDepth {
-		return nil, errStack()
+		return nil, errDepth(ev.dialect, ev.calls, ev.maxDepth)
 	}
 	v, err := callee.call(ev, args, in, f)
 	ev.calls--

@@ -41,9 +41,6 @@ func failAt(code string, pos int, v value.Value) *Error {
 	return &Error{Code: code, Position: pos, Value: v}
 }
 
-// exhausted makes the error of a limit that an evaluation has reached.
-func exhausted(message string) *Error { return &Error{Code: syntax.CodeTooDeep, Message: message} }
-
 // compileError makes an error of what the parser found.
 func compileError(src string, err error) error {
 	e, ok := err.(*syntax.Error)
@@ -242,9 +239,4 @@ var messages = map[string]string{
 
 	"S0303": "Regular expression that this implementation cannot compile: {{value}}",
 	"S0304": "{{token}} cannot be used at the top level of an expression: there is no context document",
-	"D3200": "The argument of the parse function is not JSON: {{value}}",
-	"D3201": "The hash algorithm must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512. Given {{value}}",
-	"D3202": "The chunk size of the partition function must be a positive integer. Given {{value}}",
-	"D3203": "The arguments of the range function must be numbers and its step not zero. Given {{value}}",
-	"D3204": "The range function must not return more than 1000 items",
 }

@@ -63,7 +63,8 @@ type external struct {
 
 // evaluation is the state of one evaluation.
 type evaluation struct {
-	env *Env
+	env     *Env
+	dialect Dialect
 
 	steps, checkAt   int // work done; when check must look at it
 	depth, maxDepth  int
@@ -81,6 +82,7 @@ type evaluation struct {
 func newEvaluation(x *Expr, env *Env) *evaluation {
 	ev := &evaluation{
 		env:      env,
+		dialect:  x.dialect,
 		maxSteps: orDefault(env.Limits.Steps, defaultSteps),
 		maxDepth: orDefault(env.Limits.Depth, defaultDepth),
 		maxBytes: orDefault(env.Limits.Bytes, defaultBytes),
@@ -133,9 +135,9 @@ func (ev *evaluation) eval(n node, in value.Value, f *frame) (value.Value, error
 func (ev *evaluation) check() error {
 	switch {
 	case ev.depth > ev.maxDepth:
-		return errStack()
+		return errDepth(ev.dialect, ev.depth, ev.maxDepth)
 	case ev.steps > ev.maxSteps:
-		return exhausted("Expression evaluation exceeded its limit of steps. Check for infinite loop")
+		return errSteps(ev.dialect)
 	}
 	if ev.env.Interrupt != nil && ev.steps >= ev.checkAt {
 		if err := ev.env.Interrupt(); err != nil {
@@ -145,8 +147,6 @@ func (ev *evaluation) check() error {
 	ev.schedule()
 	return nil
 }
-
-func errStack() error { return exhausted(messages["D1011"]) }
 
 // work charges n steps.
 func (ev *evaluation) work(n int) error {
@@ -166,7 +166,7 @@ func (ev *evaluation) read(n int) error { return ev.work(1 + n/stepBytes) }
 // grow charges for building n bytes.
 func (ev *evaluation) grow(n int) error {
 	if n > ev.maxBytes-ev.bytes {
-		return exhausted("Expression evaluation exceeded its limit of memory")
+		return errBytes(ev.dialect)
 	}
 	ev.bytes += n
 	return ev.work(1 + n/stepBytes)

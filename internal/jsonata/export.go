@@ -36,7 +36,7 @@ func (ev *evaluation) plain(v value.Value, depth int) (value.Value, error) {
 		return value.Null{}, nil
 	case value.Number:
 		if math.IsInf(v.Float, 0) || math.IsNaN(v.Float) {
-			return nil, fail("D1001", v)
+			return ev.nonFinite(v)
 		}
 	case value.String:
 		// Not the string is new but its place in the result: a result that
@@ -53,6 +53,20 @@ func (ev *evaluation) plain(v value.Value, depth int) (value.Value, error) {
 		return value.Null{}, nil
 	}
 	return v, nil
+}
+
+// nonFinite returns what stands for a number that JSON has no text for: AWS
+// writes the name that JavaScript has for it, wherever the number lands.
+func (ev *evaluation) nonFinite(n value.Number) (value.Value, error) {
+	switch {
+	case ev.dialect != StepFunctions:
+		return nil, fail("D1001", n)
+	case math.IsInf(n.Float, 1):
+		return value.String("Infinity"), nil
+	case math.IsInf(n.Float, -1):
+		return value.String("-Infinity"), nil
+	}
+	return value.String("NaN"), nil
 }
 
 // plainItems returns original unless one of its items must change.
@@ -121,6 +135,9 @@ func same(a, b value.Value) bool {
 		return ok && a == b
 	case value.Null:
 		_, ok := b.(value.Null)
+		return ok
+	case value.String:
+		_, ok := b.(value.String)
 		return ok
 	}
 	return true

@@ -14,31 +14,47 @@ import (
 )
 
 // awsFunctions are what Step Functions adds to JSONata, as its developer guide
-// lists them under "Transforming data with JSONata".
+// lists them under "Transforming data with JSONata". What the guide leaves open
+// is as measured on AWS: arguments that are to be whole are cut towards zero, and
+// many that make no sense give undefined rather than an error.
 var awsFunctions = []definition{
-	{"partition", "<a-n:a>", 2, partition},
-	{"range", "<nnn:a>", 3, rangeFunction},
+	{"partition", "<x-n?:a>", 2, partition},
+	{"range", "<nnn?:a>", 3, rangeFunction},
 	{"hash", "<s-s:s>", 2, hashFunction},
 	{"random", "<n?:n>", 1, seededRandom},
 	{"uuid", "<:s>", 0, uuid},
 	{"parse", "<s-:x>", 1, parse},
 }
 
+// refuse makes the error with which the functions of AWS refuse a value.
+func refuse(message string) *Error { return &Error{Code: "D3137", Message: message} }
+
 // partition splits an array into arrays of a size, the last one shorter if need
-// be.
+// be. Without a size they are one; a size of 0 or an empty array give undefined.
+// Unlike elsewhere in JSONata, one value is not taken for an array of one.
 func partition(c call) (value.Value, error) {
-	items, ok := c.array(0)
-	if !ok {
+	if c.arg(0) == nil {
 		return nil, nil
 	}
-	size, ok := c.num(1)
-	if !ok || size < 1 || size != math.Trunc(size) {
-		return nil, fail("D3202", c.arg(1))
+	items, ok := c.array(0)
+	if !ok {
+		return nil, &Error{Code: "T0412", Message: `Argument 1 of function "partition" must be an array of undefined`}
+	}
+	c.ev.built = true
+	number, ok := c.num(1)
+	if !ok {
+		return value.Array{value.Array(items)}, nil
+	}
+	size := math.Trunc(number)
+	switch {
+	case size < 0:
+		return nil, refuse("Second argument must be zero or greater")
+	case !(size > 0) || len(items) == 0:
+		return nil, nil
 	}
 	if err := c.ev.growItems(3 * len(items)); err != nil {
 		return nil, err
 	}
-	c.ev.built = true
 	out := value.Array{}
 	for len(items) > 0 {
 		n := min(clampInt(size), len(items))
@@ -48,33 +64,35 @@ func partition(c call) (value.Value, error) {
 	return out, nil
 }
 
-// maxRangeItems is the limit of the intrinsic function States.ArrayRange too.
-const maxRangeItems = 1000
-
 // rangeFunction counts from first to last, both included, by step. The result is
-// a sequence: a single number stands for itself.
+// a sequence: a single number stands for itself, and a step that is missing, 0 or
+// leads away from last gives undefined.
 func rangeFunction(c call) (value.Value, error) {
-	first, ok1 := c.num(0)
-	last, ok2 := c.num(1)
-	step, ok3 := c.num(2)
-	if !ok1 || !ok2 || !ok3 {
+	var whole [3]float64
+	for i := range whole {
+		n, ok := c.num(i)
+		if !ok {
+			return nil, nil
+		}
+		whole[i] = math.Trunc(n)
+	}
+	first, last, step := whole[0], whole[1], whole[2]
+	n := math.Floor((last-first)/step) + 1
+	if step == 0 || !(n > 0) {
 		return nil, nil
 	}
-	n := math.Floor((last - first) / step)
-	if step == 0 || math.IsNaN(n) {
-		return nil, fail("D3203", number(step))
+	if n > math.MaxInt32 {
+		return nil, errBytes(c.ev.dialect)
 	}
-	if n < 0 {
-		return sequenceOf(), nil
+	// An item is charged with the number it points to.
+	if err := c.ev.growItems(2 * int(n)); err != nil {
+		return nil, err
 	}
-	if n >= maxRangeItems {
-		return nil, fail("D3204", nil)
-	}
-	out := make([]value.Value, int(n)+1)
+	out := make([]value.Value, int(n))
 	for i := range out {
 		out[i] = number(first + float64(i)*step)
 	}
-	return sequenceOf(out...), c.ev.growItems(2 * len(out))
+	return sequenceOf(out...), nil
 }
 
 var hashes = map[string]func() hash.Hash{
@@ -87,10 +105,13 @@ func hashFunction(c call) (value.Value, error) {
 	if !ok {
 		return nil, nil
 	}
-	name, _ := c.str(1)
+	name, ok := c.str(1)
+	if !ok {
+		name = "null"
+	}
 	newHash, ok := hashes[name]
 	if !ok {
-		return nil, fail("D3201", c.arg(1))
+		return nil, refuse("Hash algorithm '" + name + "' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5")
 	}
 	if err := c.ev.read(4 * len(s)); err != nil {
 		return nil, err
@@ -101,14 +122,40 @@ func hashFunction(c call) (value.Value, error) {
 }
 
 // seededRandom returns a number from 0 up to but not including 1; the same one
-// for the same seed.
+// for the same seed, which is the one that AWS gives.
 func seededRandom(c call) (value.Value, error) {
 	seed, ok := c.num(0)
 	if !ok {
 		return random(c)
 	}
-	state := math.Float64bits(seed)
-	return number(unitFloat(splitMix(&state))), nil
+	return number(javaRandom(javaLong(seed))), nil
+}
+
+// javaLong converts a number as Java's cast to long does: cut towards zero and
+// held within bounds.
+func javaLong(f float64) int64 {
+	switch {
+	case math.IsNaN(f):
+		return 0
+	case f >= math.MaxInt64:
+		return math.MaxInt64
+	case f <= math.MinInt64:
+		return math.MinInt64
+	}
+	return int64(f)
+}
+
+// javaRandom returns the first double of java.util.Random with a seed: its
+// documentation lays down the linear congruential generator.
+func javaRandom(seed int64) float64 {
+	const multiplier, mask = 0x5DEECE66D, 1<<48 - 1
+	state := (uint64(seed) ^ multiplier) & mask
+	next := func(bits int) uint64 {
+		state = (state*multiplier + 0xB) & mask
+		return state >> (48 - bits)
+	}
+	high := next(26)
+	return float64(high<<27+next(27)) / (1 << 53)
 }
 
 // uuid returns a version 4 UUID (RFC 9562).
@@ -134,7 +181,7 @@ func parse(c call) (value.Value, error) {
 	}
 	v, err := value.ParseString(s)
 	if err != nil {
-		return nil, fail("D3200", value.String(err.Error()))
+		return nil, refuse("Invalid JSON")
 	}
 	if n, ok := v.(value.Number); ok && n.Float == 0 && n.IsInteger() {
 		return number(0), nil // AWS reads -0 as 0

@@ -16,7 +16,8 @@ const (
 	// StepFunctions is the language of AWS Step Functions: without $eval, with
 	// $partition, $range, $hash, $uuid, $parse and a seed for $random. At the
 	// top level of an expression there is no context: $ and field names are
-	// refused there, $$ everywhere.
+	// refused there, $$ everywhere. Numbers that JSON cannot express come out as
+	// the strings "Infinity", "-Infinity" and "NaN".
 	StepFunctions
 )
 
@@ -24,6 +25,7 @@ const (
 // it at once.
 type Expr struct {
 	source    string
+	dialect   Dialect
 	root      node
 	externals int // slots for what the environment says of variables
 	free      []string
@@ -43,7 +45,7 @@ func Compile(src string, d Dialect) (*Expr, error) {
 	if err != nil {
 		return nil, located(err, src)
 	}
-	return &Expr{source: src, root: root, externals: len(c.externals), free: freeVariables(tree, d)}, nil
+	return &Expr{source: src, dialect: d, root: root, externals: len(c.externals), free: freeVariables(tree, d)}, nil
 }
 
 // Source returns the text that was compiled.

@@ -36,7 +36,7 @@ func (ev *evaluation) print(v value.Value, pretty bool) (string, error) {
 			return ev.print(v.items[0], pretty)
 		}
 	}
-	p := printer{ev: ev, pretty: pretty, limit: ev.maxBytes - ev.bytes}
+	p := printer{ev: ev, dialect: ev.dialect, pretty: pretty, limit: ev.maxBytes - ev.bytes}
 	if err := p.value(v, 0); err != nil {
 		return "", err
 	}
@@ -46,10 +46,11 @@ func (ev *evaluation) print(v value.Value, pretty bool) (string, error) {
 // printer writes values as JSON.stringify does in jsonata-js: numbers rounded to
 // 15 significant digits, functions as empty strings.
 type printer struct {
-	ev     *evaluation // may be nil
-	out    []byte
-	pretty bool
-	limit  int // bytes after which the printer gives up
+	ev      *evaluation // may be nil
+	dialect Dialect
+	out     []byte
+	pretty  bool
+	limit   int // bytes after which the printer gives up
 }
 
 func (p *printer) value(v value.Value, depth int) error {
@@ -57,7 +58,7 @@ func (p *printer) value(v value.Value, depth int) error {
 		return errTooDeep()
 	}
 	if len(p.out) > p.limit {
-		return exhausted("Expression evaluation exceeded its limit of memory")
+		return errBytes(p.dialect)
 	}
 	switch v := v.(type) {
 	case value.Bool:

@@ -114,8 +114,6 @@ func (ev *evaluation) anyTrue(items []value.Value, depth int) (bool, error) {
 	return false, nil
 }
 
-func errTooDeep() error { return exhausted("A value nests too deep") }
-
 // equal tells whether a and b are the same value, whatever the order of keys.
 // Functions equal themselves only, NaN nothing.
 func (ev *evaluation) equal(a, b value.Value, depth int) (bool, error) {
