@@ -20,6 +20,9 @@ type Decision struct {
 	CancelTimers []TimerKey
 	// MapRuns are to be driven, each ended by one MapRunEnded.
 	MapRuns []*MapRun
+	// MapRunsLost are map runs that run and of which only the execution knows
+	// ([Execution.Outstanding]): the driver has to find them again.
+	MapRunsLost []int64
 	// CancelMapRuns are not waited for any more: their children are to be stopped.
 	CancelMapRuns []int64
 	// State is what changed of the execution's state, a line for each step, for
@@ -36,7 +39,7 @@ type Decision struct {
 func (d *Decision) Reset() {
 	*d = Decision{
 		Events: d.Events[:0], Tasks: d.Tasks[:0], CancelTasks: d.CancelTasks[:0], Timers: d.Timers[:0],
-		CancelTimers: d.CancelTimers[:0], MapRuns: d.MapRuns[:0], CancelMapRuns: d.CancelMapRuns[:0], State: d.State[:0],
+		CancelTimers: d.CancelTimers[:0], MapRuns: d.MapRuns[:0], CancelMapRuns: d.CancelMapRuns[:0], State: d.State[:0], MapRunsLost: d.MapRunsLost[:0],
 	}
 }
 

@@ -115,7 +115,7 @@ type Recovery struct {
 	threads map[int64]*threadDelta
 	results map[int64]map[int]int64 // by thread: of its group
 	vars    map[int64]map[string]string
-	texts   map[int64]string // inputs and outputs by event
+	texts   map[int64]string // inputs, outputs and parameters by event
 }
 
 // Add applies one step, in the order of their events.
@@ -132,6 +132,12 @@ func (r *Recovery) Add(events []history.Event, state []byte) error {
 			r.texts[events[i].ID] = details.Input
 		case *history.StateExited:
 			r.texts[events[i].ID] = details.Output
+		case *history.TaskScheduled:
+			r.texts[events[i].ID] = details.Parameters
+		case *history.LambdaFunctionScheduled:
+			r.texts[events[i].ID] = details.Input
+		case *history.ActivityScheduled:
+			r.texts[events[i].ID] = details.Input
 		}
 	}
 	var s delta
@@ -234,7 +240,7 @@ func (r *Recovery) thread(t *threadDelta, children map[int64][]*threadDelta, dep
 	return &s, nil
 }
 
-// input finds the input of a thread that has entered a state.
+// input finds the input of a thread that has entered a state, and of its task.
 func (r *Recovery) input(s *threadState) error {
 	if s.Entered == 0 {
 		return nil
@@ -243,10 +249,17 @@ func (r *Recovery) input(s *threadState) error {
 	if s.Phase == phaseEnter {
 		event = s.Last
 	}
-	text, ok := r.texts[event]
-	if !ok {
+	var ok bool
+	if s.Input, ok = r.texts[event]; !ok {
 		return fmt.Errorf("event %d has no document", event)
 	}
-	s.Input = text
+	if s.Task == nil {
+		return nil
+	}
+	task := *s.Task
+	if task.Input, ok = r.texts[task.ID]; !ok {
+		return fmt.Errorf("event %d has no parameters", task.ID)
+	}
+	s.Task = &task
 	return nil
 }

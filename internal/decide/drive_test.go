@@ -2,6 +2,7 @@ package decide_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -134,6 +135,36 @@ func (d *driver) record(out *decide.Decision) {
 	}
 	if got, want := d.snapshot(x), d.snapshot(d.x); string(got) != string(want) {
 		d.t.Fatalf("recovered:\n%s\nwant:\n%s\nafter %s", got, want, out.State)
+	}
+	var got, want decide.Decision
+	x.Outstanding(d.now, &got)
+	d.x.Outstanding(d.now, &want)
+	if !reflect.DeepEqual(got, want) {
+		d.t.Fatalf("the recovered execution waits for\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+// checkOutstanding checks that the execution knows what it waits for: the tasks
+// and timers that its decisions asked for and that are not over.
+func (d *driver) checkOutstanding() {
+	d.t.Helper()
+	var out decide.Decision
+	d.x.Outstanding(d.now, &out)
+	if len(out.Tasks) != len(d.tasks) {
+		d.t.Fatalf("it waits for %d tasks, %d run", len(out.Tasks), len(d.tasks))
+	}
+	for _, task := range out.Tasks {
+		if !slices.Contains(d.tasks, task) {
+			d.t.Fatalf("it waits for %+v, which does not run", task)
+		}
+	}
+	if len(out.Timers) != len(d.timers) {
+		d.t.Fatalf("it waits for the timers %v, there are %v", out.Timers, d.timers)
+	}
+	for _, timer := range out.Timers {
+		if due, ok := d.timers[timer.Key]; !ok || !due.Equal(timer.Due) && timer.Key.Kind != decide.HeartbeatTimer {
+			d.t.Fatalf("it waits for the timer %v, there are %v", timer, d.timers)
+		}
 	}
 }
 

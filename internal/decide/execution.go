@@ -277,8 +277,12 @@ func (d *decider) chain(t *thread, details history.Details) {
 	t.last = d.emit(t.last, details)
 }
 
-func (d *decider) setTimer(key TimerKey, after time.Duration) {
-	d.out.Timers = append(d.out.Timers, Timer{Key: key, Due: d.now.Add(after)})
+// setTimer sets a timer and returns when it is due: at a whole millisecond, and
+// never too early.
+func (d *decider) setTimer(key TimerKey, after time.Duration) time.Time {
+	due := d.now.Add(after + time.Millisecond - 1).Truncate(time.Millisecond)
+	d.out.Timers = append(d.out.Timers, Timer{Key: key, Due: due})
+	return due
 }
 
 func (d *decider) wait(t *thread, kind waitKind, event int64) {

@@ -68,6 +68,7 @@ func golden(t *testing.T, file string) {
 		d.reload = reload
 		d.step(decide.Start{})
 		for _, line := range strings.Split(strings.TrimSpace(string(part("script").Data)), "\n") {
+			d.checkOutstanding()
 			d.play(strings.TrimSpace(line))
 		}
 		for d.end == nil && d.pass() {

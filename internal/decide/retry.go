@@ -51,7 +51,7 @@ func (d *decider) retry(t *thread, f *failure) bool {
 	t.retryCount++
 	t.phase = phaseRetrying
 	d.wait(t, waitTimer, t.entered)
-	d.setTimer(TimerKey{Kind: RetryTimer, Event: t.entered}, delay)
+	t.due = d.setTimer(TimerKey{Kind: RetryTimer, Event: t.entered}, delay)
 	return true
 }
 

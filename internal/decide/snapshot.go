@@ -43,6 +43,7 @@ type threadState struct {
 	EnteredAt  int64             `json:"at,omitempty"` // Unix milliseconds
 	Attempts   []int             `json:"attempts,omitempty"`
 	RetryCount int               `json:"retries,omitempty"`
+	Due        int64             `json:"due,omitempty"` // Unix milliseconds
 	Task       *taskState        `json:"task,omitempty"`
 	Token      string            `json:"token,omitempty"`
 	MapRun     int64             `json:"run,omitempty"`
@@ -53,7 +54,10 @@ type taskState struct {
 	ID      int64         `json:"id"`
 	Timeout time.Duration `json:"timeout,omitempty"`
 	Beat    time.Duration `json:"beat,omitempty"`
+	Due     int64         `json:"due,omitempty"` // Unix milliseconds
 	Begun   bool          `json:"begun,omitempty"`
+	Input   string        `json:"in,omitempty"`
+	Role    string        `json:"role,omitempty"`
 }
 
 type groupState struct {
@@ -92,6 +96,9 @@ func (t *thread) save() *threadState {
 	if t.input != nil {
 		s.Input = t.input.Text()
 	}
+	if s.Task != nil {
+		s.Task.Input = t.task.input
+	}
 	if t.vars != t.outerVars() {
 		s.Variables = make(map[string]string, len(t.vars.values))
 		for name, v := range t.vars.values {
@@ -114,8 +121,14 @@ func (t *thread) state() threadState {
 	if !t.enteredAt.IsZero() {
 		s.EnteredAt = t.enteredAt.UnixMilli()
 	}
+	if t.phase == phaseWaiting || t.phase == phaseRetrying {
+		s.Due = t.due.UnixMilli()
+	}
 	if t.task != nil {
-		s.Task = &taskState{ID: t.task.id, Timeout: t.task.timeout, Beat: t.task.beat, Begun: t.task.begun}
+		s.Task = &taskState{ID: t.task.id, Timeout: t.task.timeout, Beat: t.task.beat, Begun: t.task.begun, Role: t.task.role}
+		if !t.task.due.IsZero() {
+			s.Task.Due = t.task.due.UnixMilli()
+		}
 	}
 	return s
 }
@@ -211,9 +224,7 @@ func (r *restorer) thread(s *threadState, parent *thread) (*thread, error) {
 	if s.Input != "" {
 		t.input = value.TextDoc(s.Input)
 	}
-	if s.EnteredAt != 0 {
-		t.enteredAt = time.UnixMilli(s.EnteredAt).UTC()
-	}
+	t.enteredAt, t.due = moment(s.EnteredAt), moment(s.Due)
 	if err := r.item(t, s); err != nil {
 		return nil, err
 	}
@@ -225,7 +236,10 @@ func (r *restorer) thread(s *threadState, parent *thread) (*thread, error) {
 		if !ok {
 			return nil, fmt.Errorf("state %q runs a task but is of type %s", t.node.name, t.node.kind)
 		}
-		t.task = &task{id: s.Task.ID, op: op, timeout: s.Task.Timeout, beat: s.Task.Beat, begun: s.Task.Begun}
+		t.task = &task{
+			id: s.Task.ID, op: op, timeout: s.Task.Timeout, beat: s.Task.Beat, due: moment(s.Task.Due), begun: s.Task.Begun,
+			input: s.Task.Input, role: s.Task.Role,
+		}
 	}
 	if s.Group != nil {
 		if err := r.group(t, s.Group); err != nil {
@@ -234,6 +248,14 @@ func (r *restorer) thread(s *threadState, parent *thread) (*thread, error) {
 	}
 	r.wait(t)
 	return t, nil
+}
+
+// moment reads a time that was written in Unix milliseconds, 0 for none.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
 }
 
 func (r *restorer) item(t *thread, s *threadState) error {

@@ -21,7 +21,10 @@ type task struct {
 	op      *taskOp
 	timeout time.Duration // TimeoutSeconds, or 0
 	beat    time.Duration // HeartbeatSeconds, or 0
+	due     time.Time     // when the timeout is over; zero while it does not run
 	begun   bool          // the history says that it has started
+	input   string
+	role    string
 }
 
 func (c *compiler) task(s *scope, n *node, state *asl.Task) error {
@@ -61,7 +64,9 @@ func (o *taskOp) run(d *decider, t *thread) {
 		return
 	}
 	d.chain(t, o.scheduled(d, request))
-	t.task = &task{id: id, op: o, timeout: request.Timeout, beat: request.Heartbeat}
+	t.task = &task{
+		id: id, op: o, timeout: request.Timeout, beat: request.Heartbeat, input: request.Input, role: request.RoleArn,
+	}
 	d.out.Tasks = append(d.out.Tasks, *request)
 	d.wait(t, waitTask, id)
 	if o.resource.Kind == ActivityResource {
@@ -77,7 +82,7 @@ func (o *taskOp) run(d *decider, t *thread) {
 // a token").
 func (d *decider) watch(t *task) {
 	if t.timeout > 0 {
-		d.setTimer(TimerKey{Kind: TaskTimeoutTimer, Event: t.id}, t.timeout)
+		t.due = d.setTimer(TimerKey{Kind: TaskTimeoutTimer, Event: t.id}, t.timeout)
 	}
 	if t.beat > 0 {
 		d.setTimer(TimerKey{Kind: HeartbeatTimer, Event: t.id}, t.beat)
@@ -115,6 +120,14 @@ func (o *taskOp) request(d *decider, t *thread, id int64) (*Task, *failure) {
 		ID: id, Step: t.entered, Attempt: t.retryCount, State: t.node.name, Resource: o.resource,
 		Input: arguments.Text(), Token: t.token, Timeout: timeout, Heartbeat: heartbeat, RoleArn: role,
 	}, nil
+}
+
+// request returns what the thread's task was asked for with.
+func (t *thread) request() Task {
+	return Task{
+		ID: t.task.id, Step: t.entered, Attempt: t.retryCount, State: t.node.name, Resource: t.task.op.resource,
+		Input: t.task.input, Token: t.token, Timeout: t.task.timeout, Heartbeat: t.task.beat, RoleArn: t.task.role,
+	}
 }
 
 func (o *taskOp) seconds(e *env, field *numberField) (time.Duration, *failure) {

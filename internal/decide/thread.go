@@ -52,6 +52,7 @@ type thread struct {
 	attempts   []int // per retrier
 	retryCount int
 
+	due    time.Time // of phaseWaiting and phaseRetrying
 	task   *task
 	token  string
 	group  *group

@@ -57,7 +57,7 @@ func (o *waitOp) run(d *decider, t *thread) {
 	}
 	t.phase = phaseWaiting
 	d.wait(t, waitTimer, t.entered)
-	d.setTimer(TimerKey{Kind: WaitTimer, Event: t.entered}, max(0, due.Sub(d.now)))
+	t.due = d.setTimer(TimerKey{Kind: WaitTimer, Event: t.entered}, max(0, due.Sub(d.now)))
 }
 
 // waited leaves the state once its time has come.

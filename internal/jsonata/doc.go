@@ -25,6 +25,19 @@
 //   - Results that JSON cannot express (NaN and the infinities) are error D1001.
 //   - Exhausted limits are error U1001.
 //
+// Where the dialect of Step Functions goes its own way, as AWS does:
+//
+//   - Results that JSON cannot express are the strings "Infinity", "-Infinity"
+//     and "NaN", also inside arrays and objects. Calculating further with an
+//     infinity is error D1001 all the same.
+//   - $partition, $range and $random cut their numbers towards zero. A chunk size
+//     of 0, an empty array, a range without a step or with one that leads away
+//     from its end, and a hash without an algorithm give undefined.
+//   - $random gives for a seed what java.util.Random gives.
+//   - $range has no limit of its own; that of memory holds for it.
+//   - Exhausted limits have the texts of AWS. The limits are wider: AWS stops at
+//     100 nested evaluations, values of 7 MB and a second.
+//
 // The package is pure: it reads no clock, does no I/O and starts no goroutine.
 // It may import value and its own syntax package; it must not know what a state
 // machine is.

@@ -40,20 +40,20 @@ func partition(c call) (value.Value, error) {
 	if !ok {
 		return nil, &Error{Code: "T0412", Message: `Argument 1 of function "partition" must be an array of undefined`}
 	}
+	if err := c.ev.growItems(3*len(items) + 1); err != nil {
+		return nil, err
+	}
 	c.ev.built = true
-	number, ok := c.num(1)
+	n, ok := c.num(1)
 	if !ok {
 		return value.Array{value.Array(items)}, nil
 	}
-	size := math.Trunc(number)
+	size := math.Trunc(n)
 	switch {
 	case size < 0:
 		return nil, refuse("Second argument must be zero or greater")
 	case !(size > 0) || len(items) == 0:
 		return nil, nil
-	}
-	if err := c.ev.growItems(3 * len(items)); err != nil {
-		return nil, err
 	}
 	out := value.Array{}
 	for len(items) > 0 {
