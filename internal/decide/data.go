@@ -162,6 +162,10 @@ func (d *decider) argumentsOf(t *thread, effective *value.Doc) (*value.Doc, *fai
 func (d *decider) finish(t *thread, result *value.Doc) {
 	n := t.node
 	if n.jsonata {
+		if n.flow.final == nil && n.flow.assign == nil {
+			d.exit(t, result, nil, n.next)
+			return
+		}
 		e := d.env(t)
 		e.input = t.input.Value()
 		if n.retryable() {

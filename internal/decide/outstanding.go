@@ -20,7 +20,7 @@ func (x *Execution) Outstanding(now time.Time, out *Decision) {
 	}
 	d.outstanding(x.root)
 	slices.SortFunc(out.Tasks, func(a, b Task) int { return int(a.ID - b.ID) })
-	out.More = len(x.ready) > 0
+	out.More = slices.ContainsFunc(x.ready, func(t *thread) bool { return t.phase != phaseOver })
 }
 
 func (d *decider) outstanding(t *thread) {

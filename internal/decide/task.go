@@ -103,7 +103,9 @@ func (o *taskOp) request(d *decider, t *thread, id int64) (*Task, *failure) {
 		return nil, tooLarge(t.node.name)
 	}
 	e := d.env(t)
-	e.input = effective.Value()
+	if o.timeout != nil || o.heartbeat != nil || o.credentials != nil {
+		e.input = effective.Value()
+	}
 	timeout, f := o.seconds(e, o.timeout)
 	if f != nil {
 		return nil, f

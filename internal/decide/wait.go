@@ -19,6 +19,7 @@ type waitOp struct {
 	seconds   *numberField
 	timestamp *textField
 	path      pathExpr // TimestampPath
+	literal   bool     // nothing looks at the input
 }
 
 func (c *compiler) wait(s *scope, n *node, state *asl.Wait) error {
@@ -38,6 +39,7 @@ func (c *compiler) wait(s *scope, n *node, state *asl.Wait) error {
 	if err != nil {
 		return err
 	}
+	op.literal = state.TimestampPath == "" && state.SecondsPath == "" && state.Seconds.Expr == "" && state.Timestamp.Expr == ""
 	n.op = op
 	return c.target(s, n, state.Flow)
 }
@@ -49,7 +51,9 @@ func (o *waitOp) run(d *decider, t *thread) {
 		return
 	}
 	e := d.env(t)
-	e.input = effective.Value()
+	if !o.literal {
+		e.input = effective.Value()
+	}
 	due, f := o.due(e)
 	if f != nil {
 		d.fail(t, f)
