@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -118,7 +119,8 @@ type Recovery struct {
 	texts   map[int64]string // inputs, outputs and parameters by event
 }
 
-// Add applies one step, in the order of their events.
+// Add applies steps: their events, and the [Decision.State] that goes with them.
+// Steps are added in order.
 func (r *Recovery) Add(events []history.Event, state []byte) error {
 	if r.threads == nil {
 		r.threads = make(map[int64]*threadDelta)
@@ -140,8 +142,18 @@ func (r *Recovery) Add(events []history.Event, state []byte) error {
 			r.texts[events[i].ID] = details.Input
 		}
 	}
+	for line := range bytes.Lines(state) {
+		if err := r.step(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step applies one line of changes.
+func (r *Recovery) step(line []byte) error {
 	var s delta
-	if err := json.Unmarshal(state, &s); err != nil {
+	if err := json.Unmarshal(line, &s); err != nil {
 		return fmt.Errorf("read a change of state: %w", err)
 	}
 	if s.Version > snapshotVersion || s.Version < 1 {

@@ -70,7 +70,7 @@ func TestLimits_end_hostile_expressions(t *testing.T) {
 				t.Errorf("got error %v, want %s", err, test.code)
 			}
 			// Generous, for slow machines and the race detector.
-			if took > 10*time.Second {
+			if took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 			t.Logf("%v, %d MB allocated in all", took.Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20)
