@@ -46,6 +46,13 @@ const depsRules = `
 	# The decider joins the two. No store, no engine: it does not do what it decides.
 	internal/value, EXPRESSIONS, asl, history < internal/decide;
 
+	# Records are below whatever keeps them, and stores do not know each other.
+	internal/store < internal/store/sqlite, internal/store/postgres, internal/store/storetest;
+
+	# Decisions carried out durably. Embedding the engine drags in no web server.
+	internal/value, asl, history, internal/decide, internal/store, internal/store/sqlite, internal/store/postgres < engine;
+	net/http, unsafe !< engine;
+
 	# Decisions carried out in memory.
 	internal/value, asl, history, internal/decide < engine/enginetest;
 
@@ -56,6 +63,10 @@ const depsRules = `
 	github.com/go-json-experiment/json/jsontext < internal/value, history;
 	go.yaml.in/yaml/v4 < asl;
 	github.com/spf13/cobra, golang.org/x/term < cmd/borealis;
+	github.com/jackc/pgx/v5 < internal/store/postgres, internal/pgtest;
+	github.com/jackc/pgx/v5/pgconn, github.com/jackc/pgx/v5/pgconn/ctxwatch, github.com/jackc/pgx/v5/pgtype,
+		github.com/jackc/pgx/v5/pgxpool < internal/store/postgres;
+	modernc.org/sqlite, modernc.org/sqlite/lib < internal/store/sqlite;
 
 	# The same input gives the same answer, and nothing happens on the way.
 	CLOCK, GOROUTINE, DICE !< PURE, engine/enginetest;

@@ -9,11 +9,16 @@
 //     internal/intrinsic, which share the JSON values of internal/value;
 //   - [github.com/borealis-flow/borealis/history] says what happened, in AWS's
 //     events;
+//   - [github.com/borealis-flow/borealis/engine] runs it durably inside a Go
+//     program, on internal/store/sqlite or internal/store/postgres, whose records
+//     and promises are those of internal/store;
 //   - [github.com/borealis-flow/borealis/engine/enginetest] runs it in a Go test
 //     with fake tasks and fake time;
 //   - cmd/borealis does the same from the command line, and validates.
 //
-// internal/conformance holds nothing but tests: recorded executions, replayed.
+// For tests only are internal/conformance (recorded executions, replayed),
+// internal/store/storetest (what every store must pass) and internal/pgtest (a
+// PostgreSQL of their own).
 // ARCHITECTURE.md tells the life of one execution, and deps_test.go which
 // package may import which.
 //
