@@ -26,6 +26,7 @@ type database interface {
 	Join(context.Context, store.Node, time.Duration) error
 	Renew(ctx context.Context, node store.ID, lease time.Duration) error
 	Leave(ctx context.Context, node store.ID) error
+	TrimLog(ctx context.Context, partition int, below int64) error
 	Acquire(ctx context.Context, node store.ID, partition int) (store.Ownership, error)
 	Close() error
 }

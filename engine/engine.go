@@ -161,6 +161,27 @@ func (e *Engine) keepLease(ctx context.Context) error {
 		case <-tick.C:
 		}
 		e.renew(ctx)
+		e.trim(ctx)
+	}
+}
+
+// keptLog is how many positions of a partition's log stay: enough to tell a commit
+// that is repeated from one that is fenced.
+const keptLog = 1000
+
+// trim drops what is old of the partitions' logs, where it has become much. What
+// cannot be trimmed now is trimmed later.
+func (e *Engine) trim(ctx context.Context) {
+	for _, p := range e.partitions {
+		below := e.committer.position(p.id).LSN - keptLog
+		if below-p.trimmed < 10*keptLog {
+			continue
+		}
+		if err := e.db.TrimLog(ctx, p.id, below); err != nil {
+			e.cfg.Log.Warn("the log could not be trimmed", "partition", p.id, "error", err)
+			continue
+		}
+		p.trimmed = below
 	}
 }
 

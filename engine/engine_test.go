@@ -409,6 +409,71 @@ func TestDistributedMap_is_a_catchable_error(t *testing.T) {
 	})
 }
 
+// trimmed counts what is trimmed of the logs.
+type trimmed struct {
+	database
+	below atomic.Int64
+}
+
+func (c *trimmed) TrimLog(ctx context.Context, partition int, below int64) error {
+	c.below.Store(below)
+	return c.database.TrimLog(ctx, partition, below)
+}
+
+func TestLog_is_trimmed_while_the_engine_runs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		db := &trimmed{database: storetest.NewModel(1)}
+		r := start(t, db, nil)
+		machine := r.deploy(`{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}`)
+		for range 11 * keptLog {
+			r.begin(machine, "") // each is a commit of its own
+		}
+		<-time.After(10 * time.Second) // virtual
+		if below := db.below.Load(); below < 9*keptLog || below > 11*keptLog {
+			t.Errorf("the log is trimmed below %d", below)
+		}
+		if x := r.wait(r.begin(machine, "")); x.Status != "SUCCEEDED" {
+			t.Errorf("got %+v", x)
+		}
+		if err := r.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWait_on_a_node_that_stands_by_is_told_after_the_takeover(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		db := storetest.NewModel(2)
+		owner := start(t, db, nil)
+		arn := owner.begin(owner.deploy(`{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":60,"End":true}}}`), "")
+		standby := newEngine(db, Config{Name: "standby", Log: slog.New(slog.DiscardHandler)})
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- standby.Run(ctx) }()
+		waited := make(chan Execution, 1)
+		go func() {
+			x, err := standby.Wait(t.Context(), arn)
+			if err != nil {
+				t.Error(err)
+			}
+			waited <- x
+		}()
+		<-time.After(30 * time.Second) // virtual
+		if err := owner.end(); err != nil {
+			t.Error(err)
+		}
+		if x := <-waited; x.Status != "SUCCEEDED" {
+			t.Errorf("got %+v", x)
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestCancelledTimers_do_not_pile_up(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

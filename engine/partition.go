@@ -26,6 +26,7 @@ type partition struct {
 	timers  timers
 	set     int // timers that are set: the heap also holds some that are not any more
 	seed    uint64
+	trimmed int64 // below which the log is; the engine's
 
 	mu sync.Mutex
 	// mu guards refused: executions that the committer could not start.

@@ -99,8 +99,19 @@ func (e *Engine) History(ctx context.Context, arn string, after int64, limit int
 	}
 }
 
-// Wait returns how an execution stands once it has ended.
+// Wait returns how an execution stands once it has ended. On a node that stands by
+// it waits for the node to take over, unless the execution has ended already.
 func (e *Engine) Wait(ctx context.Context, arn string) (Execution, error) {
+	select {
+	case <-e.running:
+	default:
+		if x, err := e.Describe(ctx, arn); err != nil || x.Status != "RUNNING" {
+			return x, err
+		}
+		if err := e.ready(ctx); err != nil {
+			return Execution{}, fmt.Errorf("wait for %s: %w", arn, err)
+		}
+	}
 	// The watch comes before the look, so that no end falls between them.
 	ended := e.watch.add(arn)
 	defer e.watch.remove(arn, ended)
