@@ -148,15 +148,32 @@ type statements struct {
 	byText map[string]*sql.Stmt // guarded by mu
 }
 
+// prepare returns the statement with a text. The first time it waits for a
+// connection, which it must not do with the lock: those who have one may be after
+// the lock.
 func (s *statements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if statement := s.byText[query]; statement != nil {
+	if statement := s.find(query); statement != nil {
 		return statement, nil
 	}
 	statement, err := s.on.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
+	}
+	return s.keep(query, statement)
+}
+
+func (s *statements) find(query string) *sql.Stmt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.byText[query]
+}
+
+// keep remembers a statement, unless another one with its text was faster.
+func (s *statements) keep(query string, statement *sql.Stmt) (*sql.Stmt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if faster := s.byText[query]; faster != nil {
+		return faster, statement.Close()
 	}
 	if s.byText == nil {
 		s.byText = make(map[string]*sql.Stmt)
