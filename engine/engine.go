@@ -21,6 +21,7 @@ type Engine struct {
 	committer  *committer
 	executor   *executor
 	programs   programs
+	machines   machines
 	partitions []*partition
 
 	// running is closed once the partitions take inputs, and stopped when they do
@@ -50,7 +51,7 @@ func newEngine(db database, cfg Config) *Engine {
 	e.node = store.Node{ID: newID(), Name: e.cfg.Name}
 	e.committer = newCommitter(e)
 	e.executor = newExecutor(e.cfg.Workers)
-	e.programs.db = db
+	e.programs.db, e.machines.db = db, db
 	for i := range db.Partitions() {
 		e.partitions = append(e.partitions, newPartition(e, i))
 	}

@@ -234,6 +234,36 @@ func TestBadRequests_say_what_is_wrong(t *testing.T) {
 	})
 }
 
+func TestDeploy_gives_later_starts_the_new_definition(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		db := storetest.NewModel(4)
+		r := start(t, db, nil)
+		says := func(word string) string {
+			return `{"StartAt":"P","States":{"P":{"Type":"Pass","Result":"` + word + `","End":true}}}`
+		}
+		machine := r.deploy(says("one"))
+		if x := r.wait(r.begin(machine, "")); x.Output != `"one"` {
+			t.Errorf("got %s", x.Output)
+		}
+		r.deploy(says("two"))
+		if x := r.wait(r.begin(machine, "")); x.Output != `"two"` {
+			t.Errorf("after a deployment here: got %s", x.Output)
+		}
+		other := newEngine(db, Config{Log: slog.New(slog.DiscardHandler)})
+		if _, err := other.Deploy(t.Context(), Machine{Name: "m", Definition: says("three")}); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(machineAge) // virtual
+		if x := r.wait(r.begin(machine, "")); x.Output != `"three"` {
+			t.Errorf("a while after a deployment elsewhere: got %s", x.Output)
+		}
+		if err := r.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestStop_aborts_what_runs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -44,7 +44,53 @@ func (e *Engine) Deploy(ctx context.Context, m Machine) (arn string, err error) 
 	if err := e.db.PutMachine(ctx, machine, definition); err != nil {
 		return "", fmt.Errorf("deploy %s: %w", m.Name, err)
 	}
+	e.machines.forget(machine.Arn)
 	return machine.Arn, nil
+}
+
+// machineAge is how long a start may use what was read of a machine. A definition
+// that another node deploys holds for starts here after that; AWS, too, promises
+// it only in a while.
+const machineAge = time.Second
+
+// machines are those that executions were started of lately.
+type machines struct {
+	db database
+	mu sync.Mutex
+	// mu guards read.
+	read map[string]readMachine
+}
+
+type readMachine struct {
+	store.Machine
+	at time.Time
+}
+
+func (m *machines) get(ctx context.Context, arn string) (store.Machine, error) {
+	m.mu.Lock()
+	known, ok := m.read[arn]
+	m.mu.Unlock()
+	now := time.Now()
+	if ok && now.Sub(known.at) < machineAge {
+		return known.Machine, nil
+	}
+	machine, err := m.db.Machine(ctx, arn)
+	if err != nil {
+		return store.Machine{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.read == nil || len(m.read) >= maxPrograms {
+		m.read = make(map[string]readMachine)
+	}
+	m.read[arn] = readMachine{machine, now}
+	return machine, nil
+}
+
+func (m *machines) forget(arn string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.read, arn)
 }
 
 // validName reports whether AWS takes a name for a machine or an execution: 1 to 80

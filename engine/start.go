@@ -36,7 +36,7 @@ type Started struct {
 // [ErrThrottled], [ErrNotRunning], and the database's own, after which the same
 // request with a Name may be repeated.
 func (e *Engine) Start(ctx context.Context, r StartRequest) (Started, error) {
-	machine, err := e.db.Machine(ctx, r.Machine)
+	machine, err := e.machines.get(ctx, r.Machine)
 	if err != nil {
 		return Started{}, fmt.Errorf("start an execution of %s: %w", r.Machine, notFound(err))
 	}
