@@ -147,14 +147,22 @@ func (c *committer) commit(ctx context.Context, changes []*change) error {
 	return nil
 }
 
-// insist commits a batch until there is an answer to it.
+// insist commits a batch until there is an answer to it, or the engine is ending
+// and the database stays away.
 func (c *committer) insist(ctx context.Context, b *store.Batch) error {
 	delay := 10 * time.Millisecond
+	var ending time.Time // when the end of the engine was noticed
 	for {
 		err := c.engine.db.Commit(ctx, b)
 		var fenced *store.FencedError
 		var taken *store.NamesTakenError
 		if err == nil || errors.As(err, &fenced) || errors.As(err, &taken) || ctx.Err() != nil {
+			return err
+		}
+		if ending.IsZero() && c.engine.ending() {
+			ending = time.Now()
+		}
+		if !ending.IsZero() && time.Since(ending) > c.engine.cfg.Lease {
 			return err
 		}
 		c.engine.cfg.Log.Error("commit failed, trying again", "changes", len(b.Segments), "in", delay, "error", err)

@@ -24,12 +24,12 @@ type Engine struct {
 	machines   machines
 	partitions []*partition
 
-	// running is closed once the partitions take inputs, and stopped when they do
-	// not any more.
-	running, stopped chan struct{}
-	runOnce          sync.Once
-	next             roundRobin
-	watch            watch
+	// running is closed once the partitions take inputs, stopping when the engine
+	// begins to end, and stopped when they take no more.
+	running, stopping, stopped chan struct{}
+	runOnce                    sync.Once
+	next                       roundRobin
+	watch                      watch
 }
 
 // Open opens the database that dsn names, as sqlite:PATH or postgres://…, makes or
@@ -46,7 +46,7 @@ func Open(ctx context.Context, dsn string, cfg Config) (*Engine, error) {
 func newEngine(db database, cfg Config) *Engine {
 	e := &Engine{
 		cfg: cfg.withDefaults(), db: db,
-		running: make(chan struct{}), stopped: make(chan struct{}),
+		running: make(chan struct{}), stopping: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	e.node = store.Node{ID: newID(), Name: e.cfg.Name}
 	e.committer = newCommitter(e)
@@ -64,7 +64,9 @@ func (e *Engine) Close() error { return e.db.Close() }
 // Run runs executions until ctx ends or the engine cannot go on. It takes over
 // what was running in the database, and before it returns it makes everything
 // durable that it has decided and waits for the task functions that still run,
-// whose context has ended. It may be called once.
+// whose context has ended. A database that is away by then is waited for as long
+// as a lease: what was not acknowledged is given up, and Run says why. It may be
+// called once.
 func (e *Engine) Run(ctx context.Context) error {
 	err := errors.New("run the engine: it has run already")
 	e.runOnce.Do(func() { err = e.run(ctx) })
@@ -78,12 +80,16 @@ func (e *Engine) run(ctx context.Context) error {
 	}
 	// The committer outlives the partitions, so that what they have decided last is
 	// made durable, and the partitions outlive the task functions.
-	work, stopWork := context.WithCancelCause(ctx)
-	defer stopWork(nil)
+	work, stopWork := context.WithCancel(ctx)
+	defer stopWork()
 	var commits, inputs sync.WaitGroup
 	commitCtx, stopCommits := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopCommits()
-	commits.Go(func() { stopWork(e.committer.run(commitCtx)) })
+	var commitErr error // of the committer, until commits is waited for
+	commits.Go(func() {
+		commitErr = e.committer.run(commitCtx)
+		stopWork()
+	})
 	inputCtx, stopInputs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopInputs()
 
@@ -96,6 +102,7 @@ func (e *Engine) run(ctx context.Context) error {
 		e.cfg.Log.Info("engine runs", "node", e.cfg.Name, "partitions", len(e.partitions))
 		err = e.keepLease(work)
 	}
+	close(e.stopping)
 	e.executor.stop()
 	stopInputs()
 	inputs.Wait()
@@ -104,12 +111,22 @@ func (e *Engine) run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		err = nil // it was told to stop
 	}
-	if cause := context.Cause(work); cause != nil && !errors.Is(cause, context.Canceled) {
-		err = cause
+	if commitErr != nil {
+		err = commitErr // it is what ended the engine, or what it could not finish
 	}
 	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.cfg.Lease)
 	defer cancel()
 	return errors.Join(err, e.db.Leave(leave, e.node.ID))
+}
+
+// ending reports whether the engine has begun to end.
+func (e *Engine) ending() bool {
+	select {
+	case <-e.stopping:
+		return true
+	default:
+		return false
+	}
 }
 
 // takeOver acquires the partitions, waiting for those that another node owns, and

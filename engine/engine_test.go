@@ -552,6 +552,32 @@ func TestDatabaseThatGoesAway_delays_and_loses_nothing(t *testing.T) {
 	})
 }
 
+func TestStopping_while_the_database_is_away_comes_to_an_end(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		cut := &unplugged{database: storetest.NewModel(4)}
+		r := start(t, cut, nil)
+		machine := r.deploy(tasks(1))
+		cut.off.Store(true)
+		refused := make(chan error, 1)
+		go func() {
+			_, err := r.Start(t.Context(), StartRequest{Machine: machine})
+			refused <- err
+		}()
+		synctest.Wait()
+		began := time.Now()
+		if err := r.end(); !errors.Is(err, errUnplugged) {
+			t.Errorf("Run returns %v, want what the database says", err)
+		}
+		if took := time.Since(began); took > time.Minute {
+			t.Errorf("it took %v", took)
+		}
+		if err := <-refused; err == nil {
+			t.Error("a start is acknowledged that is not durable")
+		}
+	})
+}
+
 func TestManyExecutions_share_commits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
